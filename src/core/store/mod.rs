@@ -1,0 +1,25 @@
+//! The store contract: a small set of single-record operations that every backend implements
+//! alike, and that the whole protocol is built from.
+//!
+//! * [`Backend`] is what an implementation writes: bytes under keys, compare-and-swap by
+//!   version, ordered indexes, rate counters.
+//! * [`Store`] is what the engine uses: the same with typed records.
+//!
+//! Rules that hold for every backend, and that the contract suite checks:
+//!
+//! 1. A write is acknowledged only when it is as durable as the backend promises.
+//! 2. A record whose expiry is not after the store's clock is absent, swept or not.
+//! 3. A conflict carries the record that won, as committed, or nothing when there is none.
+//! 4. Every answer carries the store's time; instances with skewed clocks agree through it.
+//! 5. A backend that is full refuses new records and never drops live ones.
+
+mod backend;
+mod record;
+mod typed;
+
+pub use backend::{
+    Backend, Cursor, Index, IndexEntry, IndexKey, Key, Kind, Page, Rate, RateAnswer, Raw, Snapshot,
+    StoreError, Version, Write,
+};
+pub use record::{Extra, Record};
+pub use typed::{Changed, Found, Inserted, Store, Swapped, Versioned};

@@ -1,0 +1,217 @@
+//! The typed face of a [`Backend`].
+
+use std::sync::Arc;
+
+use super::{Backend, Cursor, IndexKey, Key, Page, Rate, RateAnswer, Raw, Record, StoreError};
+use super::{Snapshot, Version, Write, record};
+use crate::{entropy::Entropy, time::Timestamp};
+
+/// A record together with the version it was read at.
+#[derive(Clone, Debug)]
+pub struct Versioned<R> {
+    /// What to swap against.
+    pub version: Version,
+    /// The record.
+    pub record: R,
+}
+
+/// What a read found.
+#[derive(Clone, Debug)]
+pub struct Found<R> {
+    /// The store's clock at the read.
+    pub now: Timestamp,
+    /// The live record, if there is one.
+    pub record: Option<Versioned<R>>,
+}
+
+/// What an insert came to.
+#[derive(Clone, Debug)]
+pub enum Inserted<R> {
+    /// It is stored.
+    New,
+    /// Another live record has this id.
+    Exists(Versioned<R>),
+}
+
+/// What a swap came to.
+#[derive(Clone, Debug)]
+pub enum Swapped<R> {
+    /// It is stored.
+    Done,
+    /// Somebody else was first: decide again on what stands there now.
+    Changed(Changed<R>),
+}
+
+/// What stands in the store where a swap met another writer.
+pub type Changed<R> = Found<R>;
+
+/// A store of typed records. Cloning is cheap and shares the backend.
+#[derive(Clone, Debug)]
+pub struct Store {
+    backend: Arc<dyn Backend>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Store {
+    /// Gives a backend its typed face; `entropy` chooses the versions.
+    pub fn new(backend: Arc<dyn Backend>, entropy: Arc<dyn Entropy>) -> Self {
+        Self { backend, entropy }
+    }
+
+    /// The backend itself.
+    pub fn backend(&self) -> &dyn Backend {
+        &*self.backend
+    }
+
+    /// Reads one record.
+    pub async fn get<R: Record>(&self, id: &str) -> Result<Found<R>, StoreError> {
+        let key = Key::new(R::KIND, id);
+        let mut snapshot = self.read(std::slice::from_ref(&key)).await?;
+        Ok(Found { now: snapshot.now, record: take(&mut snapshot, 0, id)? })
+    }
+
+    /// Reads two records of different kinds in one round trip.
+    pub async fn get2<A: Record, B: Record>(
+        &self,
+        a: &str,
+        b: &str,
+    ) -> Result<(Found<A>, Found<B>), StoreError> {
+        let keys = [Key::new(A::KIND, a), Key::new(B::KIND, b)];
+        let mut snapshot = self.read(&keys).await?;
+        let now = snapshot.now;
+        Ok((
+            Found { now, record: take(&mut snapshot, 0, a)? },
+            Found { now, record: take(&mut snapshot, 1, b)? },
+        ))
+    }
+
+    /// Reads three records of different kinds in one round trip.
+    pub async fn get3<A: Record, B: Record, C: Record>(
+        &self,
+        a: &str,
+        b: &str,
+        c: &str,
+    ) -> Result<(Found<A>, Found<B>, Found<C>), StoreError> {
+        let keys = [Key::new(A::KIND, a), Key::new(B::KIND, b), Key::new(C::KIND, c)];
+        let mut snapshot = self.read(&keys).await?;
+        let now = snapshot.now;
+        Ok((
+            Found { now, record: take(&mut snapshot, 0, a)? },
+            Found { now, record: take(&mut snapshot, 1, b)? },
+            Found { now, record: take(&mut snapshot, 2, c)? },
+        ))
+    }
+
+    async fn read(&self, keys: &[Key]) -> Result<Snapshot, StoreError> {
+        let snapshot = self.backend.read_many(keys).await?;
+        if snapshot.records.len() == keys.len() {
+            return Ok(snapshot);
+        }
+        Err(StoreError::Unavailable("a read answered another number of records".into()))
+    }
+
+    /// Stores a record where there is none.
+    pub async fn insert<R: Record>(&self, id: &str, record: &R) -> Result<Inserted<R>, StoreError> {
+        let key = Key::new(R::KIND, id);
+        let (version, raw) = self.raw(record)?;
+        let conflict = match self.backend.insert(&key, raw.clone()).await {
+            Ok(Write::Done { .. }) => return Ok(Inserted::New),
+            Ok(Write::Conflict { current, .. }) => current,
+            Err(StoreError::Unknown(why)) => {
+                // The answer was lost. What stands there tells whether the write happened; if it
+                // did not, writing once more cannot do harm.
+                tracing::warn!(why, "an insert's answer was lost; reading it back");
+                match self.read(std::slice::from_ref(&key)).await?.records.pop().flatten() {
+                    Some(current) => Some(current),
+                    None => match self.backend.insert(&key, raw).await? {
+                        Write::Done { .. } => return Ok(Inserted::New),
+                        Write::Conflict { current, .. } => current,
+                    },
+                }
+            }
+            Err(e) => return Err(e),
+        };
+        match conflict {
+            Some(current) if current.version == version => Ok(Inserted::New),
+            Some(current) => Ok(Inserted::Exists(decode(id, &current)?)),
+            None => Err(StoreError::Unavailable("an insert met a record that is gone".into())),
+        }
+    }
+
+    /// Replaces the record read at `seen`. A conflict that shows our own version is success: the
+    /// first answer was lost on the way.
+    pub async fn swap<R: Record>(
+        &self,
+        id: &str,
+        seen: Version,
+        record: &R,
+    ) -> Result<Swapped<R>, StoreError> {
+        let key = Key::new(R::KIND, id);
+        let (version, raw) = self.raw(record)?;
+        let (now, current) = match self.backend.swap(&key, seen, raw).await {
+            Ok(Write::Done { .. }) => return Ok(Swapped::Done),
+            Ok(Write::Conflict { now, current }) => (now, current),
+            Err(StoreError::Unknown(why)) => {
+                tracing::warn!(why, "a swap's answer was lost; reading it back");
+                let mut snapshot = self.read(std::slice::from_ref(&key)).await?;
+                (snapshot.now, snapshot.records.pop().flatten())
+            }
+            Err(e) => return Err(e),
+        };
+        match current {
+            Some(current) if current.version == version => Ok(Swapped::Done),
+            Some(current) => {
+                Ok(Swapped::Changed(Found { now, record: Some(decode(id, &current)?) }))
+            }
+            None => Ok(Swapped::Changed(Found { now, record: None })),
+        }
+    }
+
+    /// Removes the record read at `seen`; `false` when somebody changed it meanwhile.
+    pub async fn delete<R: Record>(&self, id: &str, seen: Version) -> Result<bool, StoreError> {
+        match self.backend.delete(&Key::new(R::KIND, id), seen).await? {
+            Write::Done { .. } | Write::Conflict { current: None, .. } => Ok(true),
+            Write::Conflict { current: Some(_), .. } => Ok(false),
+        }
+    }
+
+    /// See [`Backend::list`].
+    pub async fn list(
+        &self,
+        list: &IndexKey,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page, StoreError> {
+        self.backend.list(list, after, limit).await
+    }
+
+    /// See [`Backend::count`].
+    pub async fn count(&self, list: &IndexKey) -> Result<u64, StoreError> {
+        self.backend.count(list).await
+    }
+
+    /// See [`Backend::take_rates`].
+    pub async fn take_rates(&self, rates: &[Rate]) -> Result<RateAnswer, StoreError> {
+        self.backend.take_rates(rates).await
+    }
+
+    fn raw<R: Record>(&self, record: &R) -> Result<(Version, Raw), StoreError> {
+        let version = Version::fresh(&*self.entropy);
+        let body = record::encode(record)?;
+        let (expires_at, indexes) = (record.expires_at(), record.indexes());
+        Ok((version, Raw { version, expires_at, indexes, body }))
+    }
+}
+
+fn take<R: Record>(
+    snapshot: &mut Snapshot,
+    place: usize,
+    id: &str,
+) -> Result<Option<Versioned<R>>, StoreError> {
+    let raw = snapshot.records.get_mut(place).and_then(Option::take);
+    raw.map(|raw| decode(id, &raw)).transpose()
+}
+
+fn decode<R: Record>(id: &str, raw: &Raw) -> Result<Versioned<R>, StoreError> {
+    Ok(Versioned { version: raw.version, record: record::decode(id, &raw.body)? })
+}
