@@ -1,1 +1,3 @@
-//! x
+//! The HTTP face of the authorization server: endpoints, pages, cookies and limits.
+
+pub mod pages;
