@@ -1,1 +1,106 @@
-//! The pages people see.
+//! The pages people see: plain data in, HTML out. No input or output happens here and no rule of
+//! the protocol is decided here.
+//!
+//! Every page works without scripts, inline styles or third parties, so that it can be served with
+//! `Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'`. Templates
+//! escape what they show; [`Chrome::style_href`] must serve [`STYLE`].
+//!
+//! Values that become the target of a link or form (`action`, `*_href`) are the server's own paths
+//! and URLs, never something a client or a visitor has sent: escaping does not make a
+//! `javascript:` address harmless.
+
+mod callback;
+mod connect;
+mod consent;
+mod error;
+mod landing;
+mod login;
+mod session;
+#[cfg(test)]
+mod tests;
+mod text;
+mod try_it;
+
+pub use callback::{CallbackEcho, CallbackOutcome};
+pub use consent::{ClientOrigin, Consent, scope_words};
+pub use error::{ErrorPage, Fault};
+pub use landing::Landing;
+pub use login::{Login, LoginProblem, SignInFor};
+pub use session::{SignedIn, SignedOut};
+pub use try_it::{Check, Claim, DecodedToken, TryItResult, claim_meaning};
+
+use askama::Template;
+
+/// The stylesheet of all pages (`text/css; charset=utf-8`).
+pub const STYLE: &str = include_str!("../assets/style.css");
+
+/// The brand when the operator sets none; page titles of existing deployments carry it.
+pub const BRAND: &str = "Gauzy MCP OAuth Server";
+
+/// What a page says when its template cannot be written.
+const FALLBACK: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\
+    <title>Error</title><p>This page could not be shown. Please try again.</p></html>\n";
+
+/// What surrounds every page.
+#[derive(Debug, Clone, Copy)]
+pub struct Chrome<'a> {
+    /// The name at the top of the page and in titles; [`BRAND`] unless the operator sets another.
+    pub brand: &'a str,
+    /// Where [`STYLE`] is served: a path on the same origin.
+    pub style_href: &'a str,
+}
+
+/// Where the browser goes once the person has answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination<'a> {
+    /// A web site.
+    Web {
+        /// Host of the redirect URI in ASCII form, with the port unless it is the default one.
+        host: &'a str,
+    },
+    /// A program that listens on this computer (RFC 8252 §7.3).
+    Loopback {
+        /// Host and port of the redirect URI.
+        host: &'a str,
+    },
+    /// An app that has claimed a private-use URI scheme (RFC 8252 §7.1).
+    App {
+        /// The scheme, without the colon.
+        scheme: &'a str,
+    },
+}
+
+/// The person who is signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct Person<'a> {
+    /// Full name, if the directory has one.
+    pub name: Option<&'a str>,
+    /// E-mail address.
+    pub email: &'a str,
+    /// The organization (name or id) they signed in to.
+    pub organization: Option<&'a str>,
+}
+
+impl Person<'_> {
+    /// The name, or the e-mail address where there is none.
+    pub fn display(&self) -> &str {
+        self.name.filter(|name| !name.trim().is_empty()).unwrap_or(self.email)
+    }
+}
+
+/// An account that exists only on development servers.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoAccount<'a> {
+    /// E-mail address to sign in with.
+    pub email: &'a str,
+    /// Its password, in the clear: it is public.
+    pub password: &'a str,
+    /// What the account may do, in a word or two (`administrator`).
+    pub role: &'a str,
+}
+
+/// Writes a template. Nothing that templates format can fail; should it ever, a page without any
+/// data stands in.
+fn page(template: &impl Template) -> String {
+    template.render().map_or_else(|_| FALLBACK.to_owned(), text::reveal)
+}

@@ -1,0 +1,94 @@
+//! The sign-in page.
+
+use std::fmt;
+
+use askama::Template;
+
+use super::{Chrome, DemoAccount, Destination, page};
+
+/// Why the sign-in page is shown again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginProblem {
+    /// E-mail or password was left empty.
+    MissingCredentials,
+    /// No such account, or a wrong password; which of the two is never said.
+    InvalidCredentials,
+    /// The directory or the store failed.
+    ServerError,
+    /// Too many attempts.
+    TooManyAttempts {
+        /// Seconds until another attempt is allowed.
+        seconds: u64,
+    },
+    /// The form or the authorization request in it is too old.
+    Expired,
+    /// Anything else.
+    Other,
+}
+
+impl fmt::Display for LoginProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingCredentials => f.write_str("Please enter both email and password."),
+            Self::InvalidCredentials => {
+                f.write_str("Invalid email or password. Please try again.")
+            }
+            Self::ServerError => f.write_str("An error occurred. Please try again later."),
+            Self::TooManyAttempts { seconds: 0..=1 } => {
+                f.write_str("Too many attempts. Please wait a second and try again.")
+            }
+            Self::TooManyAttempts { seconds: seconds @ 2..=90 } => {
+                write!(f, "Too many attempts. Please wait {seconds} seconds and try again.")
+            }
+            Self::TooManyAttempts { seconds } => {
+                let minutes = seconds.div_ceil(60);
+                write!(f, "Too many attempts. Please wait {minutes} minutes and try again.")
+            }
+            Self::Expired => f.write_str(
+                "This page was open for too long. Please start again from the application you \
+                 came from.",
+            ),
+            Self::Other => f.write_str("An error occurred during sign in."),
+        }
+    }
+}
+
+/// The application for which somebody signs in.
+#[derive(Debug, Clone, Copy)]
+pub struct SignInFor<'a> {
+    /// What the client calls itself.
+    pub client_name: &'a str,
+    /// Where its redirect URI leads.
+    pub destination: Destination<'a>,
+}
+
+/// The sign-in page. Its form sends `_csrf`, `request`, `return_url`, `email` and `password`.
+#[derive(Debug, Template)]
+#[template(path = "login.html")]
+pub struct Login<'a> {
+    /// Brand and stylesheet.
+    pub chrome: Chrome<'a>,
+    /// Where the form is sent.
+    pub action: &'a str,
+    /// The CSRF token.
+    pub csrf: &'a str,
+    /// The sealed authorization request, when the sign-in is part of one.
+    pub request: Option<&'a str>,
+    /// Where to go after a sign-in that is not part of an authorization request.
+    pub return_url: &'a str,
+    /// E-mail address to fill in; empty for none.
+    pub email: &'a str,
+    /// What went wrong before.
+    pub problem: Option<LoginProblem>,
+    /// The application behind `request`.
+    pub for_client: Option<SignInFor<'a>>,
+    /// Accounts of a development server; empty elsewhere.
+    pub demo_accounts: &'a [DemoAccount<'a>],
+}
+
+impl Login<'_> {
+    /// The page.
+    pub fn render(&self) -> String {
+        page(self)
+    }
+}

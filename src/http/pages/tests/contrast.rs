@@ -1,0 +1,92 @@
+//! Contrast (WCAG 2.2), computed from the stylesheet's own variables.
+
+use std::collections::HashMap;
+
+use crate::pages::STYLE;
+
+/// Text on its ground (1.4.3: at least 4.5).
+const TEXT: [(&str, &str); 18] = [
+    ("--ink", "--sheet"),
+    ("--ink", "--ground"),
+    ("--ink", "--well"),
+    ("--quiet", "--sheet"),
+    ("--quiet", "--ground"),
+    ("--quiet", "--well"),
+    ("--accent", "--sheet"),
+    ("--accent-strong", "--sheet"),
+    ("--on-accent", "--accent"),
+    ("--on-accent", "--accent-strong"),
+    ("--alarm", "--sheet"),
+    ("--alarm", "--alarm-ground"),
+    ("--caution", "--caution-ground"),
+    ("--caution", "--sheet"),
+    ("--ink", "--alarm-ground"),
+    ("--ink", "--caution-ground"),
+    ("--good", "--sheet"),
+    ("--alarm", "--well"),
+];
+
+/// Borders of inputs and buttons, and the focus ring (1.4.11: at least 3).
+const EDGES: [(&str, &str); 3] =
+    [("--edge", "--sheet"), ("--accent", "--sheet"), ("--accent", "--ground")];
+
+#[test]
+fn text_and_edges_are_readable_in_light_and_dark() {
+    let (light, dark) = schemes();
+    assert_eq!(light.len(), dark.len(), "a colour is missing from one scheme");
+    for (name, colours) in [("light", light), ("dark", dark)] {
+        for (pairs, least) in [(&TEXT[..], 4.5), (&EDGES[..], 3.0)] {
+            for (front, back) in pairs {
+                let ratio = contrast(colours[*front], colours[*back]);
+                assert!(ratio >= least, "{name}: {front} on {back} is {ratio:.2}");
+            }
+        }
+    }
+}
+
+#[test]
+fn colours_stand_in_the_variables_alone() {
+    let rules = STYLE.split_once("*, *::before").map(|(_, rules)| rules).unwrap_or_default();
+    assert!(!rules.is_empty(), "the rules were not found");
+    for declaration in rules.split(['{', '}', ';']).filter(|part| part.contains(':')) {
+        assert!(!declaration.contains('#'), "a colour outside the variables: {declaration}");
+        assert!(!declaration.contains("opacity"), "contrast is not computed for {declaration}");
+    }
+}
+
+#[test]
+fn the_formula_gives_the_known_figures() {
+    assert!((contrast([0.0; 3], [255.0; 3]) - 21.0).abs() < 1e-9);
+    // The lightest grey that passes on white.
+    assert!((contrast([118.0; 3], [255.0; 3]) - 4.54).abs() < 0.005);
+}
+
+type Colours = HashMap<&'static str, [f64; 3]>;
+
+/// The variables of the first `:root` block and of the one for dark screens.
+fn schemes() -> (Colours, Colours) {
+    let mut blocks = STYLE.split(":root {").skip(1).map(|rest| {
+        let block = rest.split('}').next().unwrap_or_default();
+        let pairs = block.split(';').filter_map(|line| line.trim().split_once(": #"));
+        pairs.map(|(name, hex)| (name, rgb(hex))).collect::<Colours>()
+    });
+    (blocks.next().unwrap_or_default(), blocks.next().unwrap_or_default())
+}
+
+fn rgb(hex: &str) -> [f64; 3] {
+    [0, 2, 4].map(|at| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap_or_default()))
+}
+
+fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// Relative luminance of an sRGB colour.
+fn luminance(rgb: [f64; 3]) -> f64 {
+    let [r, g, b] = rgb.map(|channel| {
+        let c = channel / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
