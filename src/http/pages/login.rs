@@ -30,9 +30,7 @@ impl fmt::Display for LoginProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingCredentials => f.write_str("Please enter both email and password."),
-            Self::InvalidCredentials => {
-                f.write_str("Invalid email or password. Please try again.")
-            }
+            Self::InvalidCredentials => f.write_str("Invalid email or password. Please try again."),
             Self::ServerError => f.write_str("An error occurred. Please try again later."),
             Self::TooManyAttempts { seconds: 0..=1 } => {
                 f.write_str("Too many attempts. Please wait a second and try again.")

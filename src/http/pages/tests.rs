@@ -39,7 +39,10 @@ fn pages_need_no_script_no_inline_style_and_nobody_else() {
             assert!(!tag.contains(" on"), "{page}: an event handler in {tag}");
             assert!(!tag.contains(" src="), "{page}: something is loaded by {tag}");
             let loads = tag.starts_with("<link");
-            assert!(!loads || tag == "<link rel=\"stylesheet\" href=\"/harmless\">", "{page}: {tag}");
+            assert!(
+                !loads || tag == "<link rel=\"stylesheet\" href=\"/harmless\">",
+                "{page}: {tag}"
+            );
         }
     }
     assert!(!super::STYLE.contains("url("), "the stylesheet loads something");
@@ -51,10 +54,9 @@ fn pages_are_documents_for_people_with_any_screen() {
     for (page, html) in every_page(HARMLESS) {
         assert!(html.starts_with("<!doctype html>\n<html lang=\"en\">"), "{page}");
         assert!(html.contains("<meta charset=\"utf-8\">"), "{page}");
-        let viewport =
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">";
+        let viewport = "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">";
         assert!(html.contains(viewport), "{page}");
-        for once in ["<title>", "<h1>", "<main>"] {
+        for once in ["<title>", "<h1", "<main>"] {
             assert_eq!(html.matches(once).count(), 1, "{page}: {once}");
         }
         let ids = values(&html, " id=\"");

@@ -75,8 +75,7 @@ fn the_consent_page_keeps_its_title_names_and_words() {
     );
     view.client_name = "Example Client";
     view.action = "/oauth2/authorize";
-    view.person =
-        Person { name: Some(" "), email: "a@example.test", organization: Some("Org") };
+    view.person = Person { name: Some(" "), email: "a@example.test", organization: Some("Org") };
     let html = view.render();
     for part in [
         "<title>Authorize Example Client</title>",
