@@ -29,6 +29,18 @@ fn hostile_text_stays_text_in_every_field_of_every_page() {
 }
 
 #[test]
+fn every_attribute_is_quoted() {
+    for (page, html) in every_page(HARMLESS) {
+        for tag in tags(&html) {
+            for outside in tag.split('"').step_by(2) {
+                let name = outside.strip_suffix('=').unwrap_or(outside);
+                assert!(!name.contains('='), "{page}: a value without quotes in {tag}");
+            }
+        }
+    }
+}
+
+#[test]
 fn pages_need_no_script_no_inline_style_and_nobody_else() {
     for (page, html) in every_page(HARMLESS) {
         let lower = html.to_ascii_lowercase();
