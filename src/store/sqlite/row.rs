@@ -1,0 +1,79 @@
+//! How a record stands in its row.
+
+use mcp_auth_core::{
+    store::{Index, IndexEntry, Raw, StoreError, Version},
+    time::Timestamp,
+};
+use rusqlite::{
+    Row,
+    types::{FromSqlError, Type},
+};
+
+/// The columns that [`raw`] reads, in its order.
+macro_rules! columns {
+    () => {
+        "version, expires, indexes, body"
+    };
+}
+pub(super) use columns;
+
+/// A record from a row that starts with [`columns`].
+pub(super) fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
+    let indexes = row.get_ref(2)?.as_str()?;
+    Ok(Raw {
+        version: Version(row.get(0)?),
+        expires_at: time(row.get(1)?),
+        indexes: decode(indexes)
+            .map_err(|e| rusqlite::Error::FromSqlConversionFailure(2, Type::Text, Box::new(e)))?,
+        body: row.get(3)?,
+    })
+}
+
+/// Index entries as they stand in the record's row: `[[index, value, order], …]`, or the empty
+/// text for none.
+pub(super) fn encode(indexes: &[IndexEntry]) -> Result<String, StoreError> {
+    if indexes.is_empty() {
+        return Ok(String::new());
+    }
+    let entry = |entry: &IndexEntry| (u8::from(entry.index), entry.value.clone(), entry.order);
+    let entries: Vec<_> = indexes.iter().map(entry).collect();
+    serde_json::to_string(&entries).map_err(|e| StoreError::Unreadable(e.to_string()))
+}
+
+/// The reverse of [`encode`]. Entries of an index that only a newer release knows are left out.
+pub(super) fn decode(indexes: &str) -> Result<Vec<IndexEntry>, FromSqlError> {
+    if indexes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let entries: Vec<(u8, String, u64)> =
+        serde_json::from_str(indexes).map_err(FromSqlError::other)?;
+    let known = |(index, value, order)| {
+        Index::try_from(index).ok().map(|index| IndexEntry { index, value, order })
+    };
+    Ok(entries.into_iter().filter_map(known).collect())
+}
+
+/// A time as the column `expires` holds it: bit by bit.
+pub(super) fn expires(at: Option<Timestamp>) -> Option<i64> {
+    at.map(|at| at.0.cast_signed())
+}
+
+/// The reverse of [`expires`].
+pub(super) fn time(column: Option<i64>) -> Option<Timestamp> {
+    column.map(|at| Timestamp(at.cast_unsigned()))
+}
+
+/// A time as the column `due` holds it: in order, up to its end.
+pub(super) fn due(at: Timestamp) -> i64 {
+    i64::try_from(at.0).unwrap_or(i64::MAX)
+}
+
+/// A place in a list as the column `order` holds it: in order.
+pub(super) fn order(order: u64) -> i64 {
+    order.cast_signed() ^ i64::MIN
+}
+
+/// The reverse of [`order`].
+pub(super) fn unsigned_order(column: i64) -> u64 {
+    (column ^ i64::MIN).cast_unsigned()
+}
