@@ -63,6 +63,11 @@ impl Store {
         &*self.backend
     }
 
+    /// The store's clock.
+    pub async fn now(&self) -> Result<Timestamp, StoreError> {
+        Ok(self.backend.read_many(&[]).await?.now)
+    }
+
     /// Reads one record.
     pub async fn get<R: Record>(&self, id: &str) -> Result<Found<R>, StoreError> {
         let key = Key::new(R::KIND, id);

@@ -1,0 +1,59 @@
+//! Client authentication (RFC 6749 §2.3, OAuth 2.1 §2.4): who calls, and whether that is true.
+
+mod credentials;
+
+pub use credentials::{Credentials, Via};
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    error::{ErrorCode, OAuthError},
+    model::Client,
+};
+
+/// The stored form of a secret: SHA-256 in lower-case hexadecimal. Secrets are 256 random bits,
+/// so nothing slower is needed.
+pub fn hash_secret(secret: &str) -> String {
+    use std::fmt::Write;
+    Sha256::digest(secret).iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// `invalid_client`, one text for every reason; the reason goes to the log.
+pub fn invalid_client(hint: impl Into<String>) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidClient, "Client authentication failed").hint(hint)
+}
+
+/// Checks what was presented against the client that it names.
+///
+/// # Errors
+/// `invalid_client` when the client is unknown or the credentials are not its own.
+pub fn authenticate(client: Option<&Client>, presented: &Credentials) -> Result<(), OAuthError> {
+    let Some(client) = client else {
+        // The same work as for a known client.
+        let _ = hash_secret(presented.secret.as_deref().unwrap_or_default());
+        return Err(invalid_client("no such client: unknown, expired or removed"));
+    };
+    match (&client.secret_sha256, presented.secret.as_deref()) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => Err(invalid_client("a public client sent a secret")),
+        // > The authorization server MUST authenticate the client if client authentication is
+        // > included […]; confidential clients MUST authenticate (RFC 6749 §3.2.1)
+        (Some(_), None) => Err(invalid_client("a confidential client sent no secret")),
+        (Some(stored), Some(secret)) => {
+            let raw = same(stored, secret);
+            let decoded = presented.decoded_secret.as_deref().is_some_and(|s| same(stored, s));
+            if raw || decoded { Ok(()) } else { Err(invalid_client("the secret is wrong")) }
+        }
+    }
+}
+
+fn same(stored: &str, secret: &str) -> bool {
+    verify_slices_are_equal(hash_secret(secret).as_bytes(), stored.as_bytes()).is_ok()
+}
+
+#[cfg(test)]
+mod tests;

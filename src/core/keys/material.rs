@@ -1,0 +1,117 @@
+//! What the key set holds: everything secret that all instances must agree on.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+
+use super::{Algorithm, KeyError};
+use crate::{entropy::Entropy, time::Timestamp};
+
+/// Bytes that stand as base64url in the sealed JSON.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub(super) struct Bytes(pub(super) Vec<u8>);
+
+impl From<Bytes> for String {
+    fn from(bytes: Bytes) -> Self {
+        URL_SAFE_NO_PAD.encode(bytes.0)
+    }
+}
+
+impl TryFrom<String> for Bytes {
+    type Error = base64::DecodeError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        URL_SAFE_NO_PAD.decode(text).map(Self)
+    }
+}
+
+/// Where a signing key stands in its life: published first, so that validators know it before
+/// it signs, and kept published after, until what it signed has expired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub(super) enum Stage {
+    /// Known to validators, not signing yet.
+    Published,
+    /// The one that signs.
+    Active,
+    /// Still verifies.
+    Retired {
+        /// Since when.
+        at: Timestamp,
+    },
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct StoredSigningKey {
+    pub(super) kid: String,
+    pub(super) algorithm: Algorithm,
+    pub(super) pkcs8: Bytes,
+    pub(super) created_at: Timestamp,
+    #[serde(flatten)]
+    pub(super) stage: Stage,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct StoredMacKey {
+    pub(super) id: String,
+    pub(super) secret: Bytes,
+    pub(super) created_at: Timestamp,
+}
+
+/// The open key set.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Material {
+    /// Cookie, CSRF and sealing keys are derived from it.
+    pub(super) root: Bytes,
+    /// The last one marks new grants; a grant keeps the one it was born with.
+    pub(super) mac: Vec<StoredMacKey>,
+    pub(super) signing: Vec<StoredSigningKey>,
+}
+
+impl Material {
+    /// A new key set. Without `algorithm` it has no signing key: the operator brings one.
+    pub(super) fn generate(
+        entropy: &dyn Entropy,
+        algorithm: Option<(Algorithm, u32)>,
+        now: Timestamp,
+    ) -> Result<Self, KeyError> {
+        let mac = StoredMacKey {
+            id: entropy.hex::<4>(),
+            secret: Bytes(entropy.bytes::<32>().to_vec()),
+            created_at: now,
+        };
+        let mut material = Self {
+            root: Bytes(entropy.bytes::<32>().to_vec()),
+            mac: vec![mac],
+            signing: Vec::new(),
+        };
+        if let Some((algorithm, rsa_bits)) = algorithm {
+            material.add_signing_key(entropy, algorithm, rsa_bits, now)?;
+        }
+        Ok(material)
+    }
+
+    /// Makes a signing key and lets it sign at once; the one before it goes on verifying.
+    pub(super) fn add_signing_key(
+        &mut self,
+        entropy: &dyn Entropy,
+        algorithm: Algorithm,
+        rsa_bits: u32,
+        now: Timestamp,
+    ) -> Result<(), KeyError> {
+        let pkcs8 = Bytes(algorithm.generate(rsa_bits)?);
+        for key in &mut self.signing {
+            if key.stage == Stage::Active {
+                key.stage = Stage::Retired { at: now };
+            }
+        }
+        let (kid, stage) = (entropy.uuid(), Stage::Active);
+        self.signing.push(StoredSigningKey { kid, algorithm, pkcs8, created_at: now, stage });
+        Ok(())
+    }
+
+    /// The algorithm of the key that signs, if there is one.
+    pub(super) fn active_algorithm(&self) -> Option<Algorithm> {
+        self.signing.iter().find(|key| key.stage == Stage::Active).map(|key| key.algorithm)
+    }
+}

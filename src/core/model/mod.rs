@@ -1,0 +1,9 @@
+//! The records beside grants and key sets.
+
+mod client;
+mod mark;
+mod session;
+
+pub use client::{AuthMethod, Client, Epoch, GrantType, Origin};
+pub use mark::Mark;
+pub use session::{Session, User};

@@ -1,0 +1,43 @@
+//! A token request may ask for less than what was granted, never for more.
+
+use super::request::Wanted;
+use crate::{
+    error::{ErrorCode, OAuthError},
+    grant::Grant,
+    resource_indicator::same,
+    scope::ScopeSet,
+};
+
+/// > The requested scope MUST NOT include any scope not originally granted by the resource
+/// > owner (RFC 6749 §6)
+pub(super) fn scope(wanted: &Wanted, grant: &Grant) -> Result<ScopeSet, OAuthError> {
+    match &wanted.scope {
+        None => Ok(grant.scopes.clone()),
+        Some(scope) if scope.is_subset(&grant.scopes) => Ok(scope.clone()),
+        Some(_) => Err(OAuthError::new(
+            ErrorCode::InvalidScope,
+            "The requested scope exceeds what was granted",
+        )),
+    }
+}
+
+/// > The authorization server SHOULD [issue] an access token […] only for a resource [that was]
+/// > part of the original grant (RFC 8707 §2.2)
+pub(super) fn resources(
+    wanted: &Wanted,
+    grant: &Grant,
+    default_audience: &str,
+) -> Result<Vec<String>, OAuthError> {
+    let granted = |resource: &String| match grant.resources.as_slice() {
+        [] => same(resource, default_audience),
+        own => own.iter().any(|own| same(own, resource)),
+    };
+    match wanted.resources.as_slice() {
+        [] => Ok(grant.resources.clone()),
+        wanted if wanted.iter().all(granted) => Ok(wanted.to_vec()),
+        _ => Err(OAuthError::new(
+            ErrorCode::InvalidTarget,
+            "The requested resource was not part of the authorization request",
+        )),
+    }
+}
