@@ -108,6 +108,8 @@ pub struct OAuthError {
     pub hint: String,
     /// When to try again, for temporary conditions.
     pub retry_after: Option<Duration>,
+    /// How many requests a minute are allowed, where there were too many.
+    pub per_minute: Option<u32>,
     /// What lies underneath, for the log only.
     pub source: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -116,7 +118,14 @@ impl OAuthError {
     /// An error with its public text.
     pub fn new(code: ErrorCode, description: &'static str) -> Self {
         debug_assert!(allowed(description), "RFC 6749 §5.2 forbids a character in {description}");
-        Self { code, description, hint: String::new(), retry_after: None, source: None }
+        Self {
+            code,
+            description,
+            hint: String::new(),
+            retry_after: None,
+            per_minute: None,
+            source: None,
+        }
     }
 
     /// Adds what the operator should know.
@@ -132,6 +141,7 @@ impl OAuthError {
             description: self.description,
             hint: self.hint.clone(),
             retry_after: self.retry_after,
+            per_minute: self.per_minute,
             source: None,
         }
     }

@@ -30,7 +30,7 @@ pub struct CodeRequest {
 
 /// Where a grant stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// The user allowed it; its code was not redeemed yet.
     Code {
@@ -117,8 +117,7 @@ pub struct Grant {
     pub absolute_expiry: Timestamp,
     /// When it ends unless it is used before.
     pub idle_expiry: Timestamp,
-    /// Where it stands.
-    #[serde(flatten)]
+    /// Where it stands. Not flattened: serde would hand its members to `extra` as well.
     pub state: State,
     /// Members of newer releases.
     #[serde(flatten)]

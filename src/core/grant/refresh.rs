@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Decision, Grant, RevokeReason, RotationMode, State};
+use super::{CodeRequest, Decision, Grant, RevokeReason, RotationMode, State};
 use crate::time::Timestamp;
 
-/// Without rotation the idle expiry is written at most this often.
+/// Without rotation the idle expiry is written at most this often, and where the idle time is
+/// short, after an eighth of it.
 const IDLE_GRANULARITY: Duration = Duration::from_hours(1);
 
 /// What using a genuine refresh token comes to.
@@ -33,18 +34,22 @@ pub fn refresh(grant: &Grant, generation: u32, now: Timestamp) -> Decision<Refre
         State::Revoked { .. } => Decision::Answer(Refreshing::Revoked),
         // A right tag proves that this server issued the token: the store lost the redemption.
         State::Code { request, .. } => {
-            let state = State::Active {
-                request: request.clone(),
-                redeemed_at: now,
-                generation,
-                rotated_at: now,
-            };
-            advance(&grant.with(state), generation, now)
+            advance(grant, Used { request, redeemed_at: now, generation, since: now }, now)
         }
-        State::Active { generation: current, rotated_at, .. } => {
+        State::Active { request, redeemed_at, generation: current, rotated_at } => {
+            if generation == *current && !is_due(grant, now) {
+                let ends_at = grant.ends_at();
+                return Decision::Answer(Refreshing::Tokens {
+                    generation,
+                    retried: false,
+                    ends_at,
+                });
+            }
             // The same for a token from the future: the store lost rotations.
             if generation >= *current {
-                return advance(grant, generation, now);
+                let since = if generation == *current { *rotated_at } else { now };
+                let used = Used { request, redeemed_at: *redeemed_at, generation, since };
+                return advance(grant, used, now);
             }
             let window = Duration::from_secs(grant.rotation.reuse_interval);
             if generation + 1 == *current && now.since(*rotated_at) <= window {
@@ -60,29 +65,35 @@ pub fn refresh(grant: &Grant, generation: u32, now: Timestamp) -> Decision<Refre
     }
 }
 
-fn advance(grant: &Grant, used: u32, now: Timestamp) -> Decision<Refreshing> {
-    let State::Active { request, redeemed_at, rotated_at, generation } = &grant.state else {
-        return Decision::Answer(Refreshing::Revoked);
+/// Whether a use of the current token has to be written.
+fn is_due(grant: &Grant, now: Timestamp) -> bool {
+    let granularity = IDLE_GRANULARITY.min(Duration::from_secs(grant.rotation.idle / 8));
+    grant.rotation.mode == RotationMode::Rotate
+        || grant.idle_from(now).since(grant.idle_expiry) >= granularity
+}
+
+/// A token that gives new ones.
+struct Used<'a> {
+    request: &'a CodeRequest,
+    redeemed_at: Timestamp,
+    generation: u32,
+    /// When it came into force.
+    since: Timestamp,
+}
+
+fn advance(grant: &Grant, used: Used<'_>, now: Timestamp) -> Decision<Refreshing> {
+    let (generation, rotated_at) = match grant.rotation.mode {
+        RotationMode::Keep => (used.generation, used.since),
+        RotationMode::Rotate => match used.generation.checked_add(1) {
+            Some(next) => (next, now),
+            // 2³² rotations: the grant has lived long enough.
+            None => return Decision::Answer(Refreshing::Revoked),
+        },
     };
-    let next = match (grant.rotation.mode, used.checked_add(1)) {
-        (RotationMode::Keep, _) => used,
-        (RotationMode::Rotate, Some(next)) => next,
-        // 2³² rotations: the grant has lived long enough.
-        (RotationMode::Rotate, None) => return Decision::Answer(Refreshing::Revoked),
-    };
-    let idle_expiry = grant.idle_from(now);
-    let ends_at = idle_expiry.min(grant.absolute_expiry);
-    let tokens = Refreshing::Tokens { generation: next, retried: false, ends_at };
-    let unchanged = next == *generation && idle_expiry.since(grant.idle_expiry) < IDLE_GRANULARITY;
-    if grant.rotation.mode == RotationMode::Keep && unchanged {
-        return Decision::Answer(tokens);
-    }
-    let rotated_at = if next == *generation { *rotated_at } else { now };
-    let state = State::Active {
-        request: request.clone(),
-        redeemed_at: *redeemed_at,
-        generation: next,
-        rotated_at,
-    };
-    Decision::Swap(Box::new(Grant { idle_expiry, ..grant.with(state) }), tokens)
+    let (request, redeemed_at) = (used.request.clone(), used.redeemed_at);
+    let state = State::Active { request, redeemed_at, generation, rotated_at };
+    let next = Grant { idle_expiry: grant.idle_from(now), ..grant.with(state) };
+    let ends_at = next.ends_at();
+    let tokens = Refreshing::Tokens { generation, retried: false, ends_at };
+    Decision::Swap(Box::new(next), tokens)
 }

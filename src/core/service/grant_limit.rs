@@ -13,9 +13,9 @@ use crate::{
 };
 
 /// Tokens a minute.
-const LIMIT: u64 = 120;
+const LIMIT: u32 = 120;
 const PERIOD: u64 = 60_000;
-const STEP: u64 = PERIOD / LIMIT;
+const STEP: u64 = PERIOD / LIMIT as u64;
 /// Grants remembered; beyond it the idle ones are forgotten.
 const MAX_GRANTS: usize = 100_000;
 
@@ -56,6 +56,7 @@ impl Engine {
         self.grant_limit.take(grant, now).map_err(|wait| {
             let mut error = OAuthError::new(ErrorCode::TooManyRequests, "Rate limit exceeded");
             error.retry_after = Some(wait.max(Duration::from_secs(1)));
+            error.per_minute = Some(LIMIT);
             error.hint(format!("grant {grant} asks for more than {LIMIT} tokens a minute"))
         })
     }

@@ -22,4 +22,6 @@ pub use backend::{
     StoreError, Version, Write,
 };
 pub use record::{Extra, Record};
+#[cfg(test)]
+pub(crate) use record::{decode, encode};
 pub use typed::{Changed, Found, Inserted, Store, Swapped, Versioned};

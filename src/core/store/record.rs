@@ -35,11 +35,11 @@ pub trait Record: Serialize + DeserializeOwned + Clone + std::fmt::Debug + Send 
     fn extra(&self) -> &Extra;
 }
 
-pub(super) fn encode<R: Record>(record: &R) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn encode<R: Record>(record: &R) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec(record).map_err(|e| unreadable::<R>("", &e.to_string()))
 }
 
-pub(super) fn decode<R: Record>(id: &str, body: &[u8]) -> Result<R, StoreError> {
+pub(crate) fn decode<R: Record>(id: &str, body: &[u8]) -> Result<R, StoreError> {
     let record: R =
         serde_json::from_slice(body).map_err(|e| unreadable::<R>(id, &e.to_string()))?;
     let extra = record.extra();
