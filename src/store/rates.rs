@@ -57,7 +57,7 @@ impl Rates {
             let earlier = taken.iter().rev().find(|(key, _)| *key == rate.key);
             let empty_at = match earlier {
                 Some((_, at)) => *at,
-                None => buckets.empty_at.get(&*rate.key).copied().unwrap_or(0),
+                None => buckets.empty_at(&rate.key, now.saturating_add(room(rate))),
             };
             match cell(rate, empty_at, now) {
                 Ok(Some(at)) => taken.push((&rate.key, at)),
@@ -73,19 +73,25 @@ impl Rates {
     }
 }
 
+/// The time that one cell stands for.
+fn step(rate: &Rate) -> Nanos {
+    (rate.per.as_nanos() / Nanos::from(rate.limit.max(1))).max(1)
+}
+
+/// The time that a full bucket stands for.
+fn room(rate: &Rate) -> Nanos {
+    step(rate).saturating_mul(rate.burst.into())
+}
+
 /// When the bucket is empty after taking from it, `None` when it was only asked, or how long to
 /// wait.
 fn cell(rate: &Rate, empty_at: Nanos, now: Nanos) -> Result<Option<Nanos>, Duration> {
     if rate.limit == 0 || rate.burst == 0 {
         return Err(rate.per);
     }
-    let step = (rate.per.as_nanos() / Nanos::from(rate.limit)).max(1);
-    let room = step.saturating_mul(rate.burst.into());
-    // A bucket never owes more than it holds, so that a clock that steps back, or a setting that
-    // shrinks, locks nobody out for longer than one refill.
-    let start = empty_at.clamp(now, now.saturating_add(room));
-    let end = start.saturating_add(step.saturating_mul(rate.cost.max(1).into()));
-    match end.saturating_sub(now.saturating_add(room)) {
+    let taken = step(rate).saturating_mul(rate.cost.max(1).into());
+    let end = empty_at.max(now).saturating_add(taken);
+    match end.saturating_sub(now.saturating_add(room(rate))) {
         0 if rate.cost == 0 => Ok(None),
         0 => Ok(Some(end)),
         wait => Err(whole_millis(wait)),
@@ -98,6 +104,19 @@ fn whole_millis(wait: Nanos) -> Duration {
 }
 
 impl Buckets {
+    /// When a bucket is empty. It never owes more than it holds, and what it owes beyond that is
+    /// forgotten for good: a clock that steps back, or a setting that shrinks, locks nobody out for
+    /// longer than one refill.
+    fn empty_at(&mut self, key: &str, full: Nanos) -> Nanos {
+        match self.empty_at.get(key) {
+            Some(at) if *at > full => {
+                self.set(key, full, usize::MAX);
+                full
+            }
+            at => at.copied().unwrap_or(0),
+        }
+    }
+
     /// A few for every call, so that no call pays for all.
     fn forget_empty(&mut self, now: Nanos) {
         for _ in 0..4 {

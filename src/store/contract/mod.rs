@@ -3,7 +3,7 @@
 //! A backend's tests say how to make a fresh store and let [`contract_tests!`](crate::contract_tests)
 //! write one test for every rule:
 //!
-//! ```ignore
+//! ```text
 //! mcp_auth_store::contract_tests!(subject);
 //!
 //! async fn subject() -> Subject { … }

@@ -12,7 +12,8 @@ pub struct Sample {
     /// Each writer once.
     pub writers: Vec<usize>,
     #[serde(flatten)]
-    extra: Extra,
+    /// What this release does not know.
+    pub extra: Extra,
 }
 
 impl Record for Sample {

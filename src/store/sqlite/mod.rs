@@ -64,13 +64,15 @@ impl Default for Options {
     }
 }
 
-/// How well commits are shared.
+/// How the writer is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stats {
     /// Writes that were committed, conflicts among them.
     pub operations: u64,
     /// Transactions that it took.
     pub commits: u64,
+    /// Writes that wait for the next one.
+    pub waiting: usize,
 }
 
 /// Records in one SQLite file of a data folder, which one process has open at a time.
@@ -138,11 +140,12 @@ impl SqliteBackend {
         &self.path
     }
 
-    /// Counts since the store was opened.
+    /// Counts since the store was opened, and what waits now.
     pub fn stats(&self) -> Stats {
         Stats {
             operations: self.counters.operations.load(Relaxed),
             commits: self.counters.commits.load(Relaxed),
+            waiting: self.writes.len(),
         }
     }
 

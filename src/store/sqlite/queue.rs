@@ -77,6 +77,11 @@ impl<T> Queue<T> {
         true
     }
 
+    /// How many entries wait.
+    pub(super) fn len(&self) -> usize {
+        self.state.lock().waiting.len()
+    }
+
     /// Whether entries are still accepted.
     pub(super) fn open(&self) -> Result<(), StoreError> {
         if self.room.is_closed() { Err(closed()) } else { Ok(()) }

@@ -1,7 +1,5 @@
 //! The contract, on the memory store.
 
-#![expect(missing_docs, reason = "tests are named by what they prove")]
-
 use std::sync::Arc;
 
 use mcp_auth_store::{

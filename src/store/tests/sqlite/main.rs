@@ -1,5 +1,8 @@
 //! The contract, on SQLite, and what is SQLite's own.
 
-#![expect(missing_docs, reason = "tests are named by what they prove")]
-
+mod commits;
 mod contract;
+mod crash;
+mod disk;
+mod files;
+mod support;
