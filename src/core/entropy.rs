@@ -19,12 +19,7 @@ impl dyn Entropy + '_ {
 
     /// `2 × N` lower-case hexadecimal digits from `N` fresh bytes.
     pub fn hex<const N: usize>(&self) -> String {
-        use std::fmt::Write;
-        let mut text = String::with_capacity(2 * N);
-        for byte in self.bytes::<N>() {
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        hex(&self.bytes::<N>())
     }
 
     /// `N` fresh bytes in base64url without padding.
@@ -48,6 +43,15 @@ impl dyn Entropy + '_ {
             n & 0xffff_ffff_ffff
         )
     }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The operating system's generator, seeded through AWS-LC.

@@ -1,3 +1,23 @@
-//! The HTTP face of the authorization server: endpoints, pages, cookies and limits.
+//! The HTTP face of the authorization server: endpoints, pages, cookies and limits, as one
+//! [`tower::Service`] that both hosts run.
 
+mod address;
+mod app;
+mod body;
+mod browser;
+mod cookies;
+mod cors;
+mod development;
+mod endpoints;
+mod headers;
+mod limits;
 pub mod pages;
+mod respond;
+mod route;
+mod sealed;
+mod signing_pool;
+
+pub use address::{ClientAddress, TrustedProxies};
+pub use app::{App, Development, Settings};
+pub use route::Route;
+pub use signing_pool::SigningPool;

@@ -8,6 +8,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    entropy::hex,
     error::{ErrorCode, OAuthError},
     model::Client,
 };
@@ -15,11 +16,7 @@ use crate::{
 /// The stored form of a secret: SHA-256 in lower-case hexadecimal. Secrets are 256 random bits,
 /// so nothing slower is needed.
 pub fn hash_secret(secret: &str) -> String {
-    use std::fmt::Write;
-    Sha256::digest(secret).iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(&Sha256::digest(secret))
 }
 
 /// `invalid_client`, one text for every reason; the reason goes to the log.

@@ -9,7 +9,7 @@ use super::{
     seal::{Sealer, derive},
 };
 use crate::{
-    entropy::Entropy,
+    entropy::{Entropy, hex},
     store::{Extra, Kind, Record},
     time::Timestamp,
 };
@@ -60,11 +60,7 @@ pub(super) struct Unlocker {
 impl Unlocker {
     pub(super) fn new(secret: &str) -> Self {
         let mark = derive(secret.as_bytes(), b"mcp-auth", "secret fingerprint");
-        let fingerprint = mark.iter().take(8).fold(String::new(), |mut text, byte| {
-            use std::fmt::Write;
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let fingerprint = hex(mark.first_chunk::<8>().unwrap_or(&[0; 8]));
         let key = derive(secret.as_bytes(), b"mcp-auth", "key set wrap");
         Self { fingerprint, sealer: Sealer::new(&key) }
     }

@@ -1,0 +1,216 @@
+//! The application: what every request shares, and how a request is answered.
+
+use std::{
+    convert::Infallible,
+    future::Future,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::body::Body;
+use futures_util::FutureExt;
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use mcp_auth_core::{entropy::hex, error::OAuthError, metadata, service::Engine};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    ClientAddress, cors, development, endpoints, headers,
+    limits::Limits,
+    pages::{BRAND, Chrome, STYLE},
+    respond,
+    route::{Route, Routes},
+};
+
+/// What the host decides beside the engine's policy.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The name on pages.
+    pub brand: String,
+    /// The development conveniences, where they are on.
+    pub development: Option<Development>,
+    /// Whether `/healthz`, `/readyz` and the root aliases of 2025-03-26 clients are served.
+    pub standalone: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { brand: BRAND.to_owned(), development: None, standalone: true }
+    }
+}
+
+/// Conveniences for development: landing page, *Try it*, the callback page.
+#[derive(Clone, Debug)]
+pub struct Development {
+    /// Address, password and role of each demo account.
+    pub accounts: Vec<[String; 3]>,
+    /// The id of the client that *Try it* uses.
+    pub test_client: String,
+}
+
+/// The authorization server over HTTP. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Inner>);
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) engine: Engine,
+    pub(crate) settings: Settings,
+    pub(crate) limits: Limits,
+    pub(crate) metadata: Vec<u8>,
+    pub(crate) style_path: String,
+    routes: Routes,
+}
+
+impl Inner {
+    /// What surrounds every page.
+    pub(crate) fn chrome(&self) -> Chrome<'_> {
+        Chrome { brand: &self.settings.brand, style_href: &self.style_path }
+    }
+
+    /// Whether browsers come by https.
+    pub(crate) fn is_https(&self) -> bool {
+        self.engine.policy.is_https()
+    }
+
+    /// The public URL of a path.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.engine.policy.issuer.trim_end_matches('/'))
+    }
+}
+
+/// One request, its body aside.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) app: Arc<Inner>,
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) address: ClientAddress,
+    /// Names the request in the log and on error pages.
+    pub(crate) reference: String,
+}
+
+impl App {
+    /// Builds the application over an engine.
+    pub fn new(engine: Engine, settings: Settings) -> Self {
+        let document = metadata::server_metadata(&engine.policy);
+        let digest = hex(&Sha256::digest(STYLE));
+        let mark = digest.get(..12).unwrap_or_default();
+        let prefix = url_path(&engine.policy.issuer);
+        let style_path = format!("{prefix}/oauth2/style-{mark}.css");
+        let routes = Routes::new(&engine.policy, &settings, &style_path);
+        let limits = Limits::new(engine.policy.rate_limits);
+        let metadata = document.to_string().into_bytes();
+        Self(Arc::new(Inner { engine, settings, limits, metadata, style_path, routes }))
+    }
+
+    /// The engine underneath.
+    pub fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    /// What a path leads to here; `None` is for somebody else.
+    pub fn route(&self, path: &str) -> Option<Route> {
+        self.0.routes.find(path)
+    }
+
+    /// Answers a request. Never fails and never panics.
+    pub async fn handle(&self, request: Request<Body>) -> Response<Body> {
+        let (parts, body) = request.into_parts();
+        let address = parts.extensions.get::<ClientAddress>().copied().unwrap_or_default();
+        let call = Call {
+            app: Arc::clone(&self.0),
+            method: parts.method,
+            uri: parts.uri,
+            headers: parts.headers,
+            address,
+            reference: self.0.engine.entropy.hex::<6>(),
+        };
+        let route = self.0.routes.find(call.uri.path());
+        let answer = AssertUnwindSafe(answer(call.clone(), route, body)).catch_unwind().await;
+        let mut response = answer.unwrap_or_else(|_| {
+            tracing::error!(reference = call.reference, "a request panicked; this is a bug");
+            respond::json_error(&call, None, &OAuthError::server_error("panic"))
+        });
+        headers::secure(&mut response, self.0.is_https());
+        if let Some(route) = route {
+            cors::apply(&mut response, route);
+        }
+        if call.method == Method::HEAD {
+            *response.body_mut() = Body::empty();
+        }
+        response
+    }
+}
+
+async fn answer(call: Call, route: Option<Route>, body: Body) -> Response<Body> {
+    let Some(route) = route else { return respond::not_found(&call) };
+    if call.method == Method::OPTIONS {
+        return cors::preflight(route);
+    }
+    let method = if call.method == Method::HEAD { &Method::GET } else { &call.method };
+    if !route.methods().contains(method) {
+        return respond::method_not_allowed(&call, route);
+    }
+    let is_post = *method == Method::POST;
+    match route {
+        Route::Metadata => endpoints::metadata::get(&call),
+        Route::Jwks => endpoints::jwks::get(&call),
+        Route::Authorization if is_post => endpoints::consent::post(call, body).await,
+        Route::Authorization => endpoints::authorize::get(call).await,
+        Route::Login if is_post => endpoints::login::post(call, body).await,
+        Route::Login => endpoints::login::get(call).await,
+        Route::Logout if is_post => endpoints::logout::post(call, body).await,
+        Route::Logout => endpoints::logout::get(call).await,
+        Route::Token => endpoints::token::post(call, body).await,
+        Route::Revocation => endpoints::revoke::post(call, body).await,
+        Route::Introspection => endpoints::introspect::post(call, body).await,
+        Route::Userinfo => endpoints::userinfo::answer(call, body).await,
+        Route::Registration => endpoints::register::post(call, body).await,
+        Route::Style => endpoints::style::get(&call),
+        Route::Health => endpoints::health::alive(&call),
+        Route::Ready => endpoints::health::ready(&call).await,
+        Route::Landing => development::landing::get(&call),
+        Route::TryIt => development::try_it::start(&call),
+        Route::Callback => development::callback::get(call).await,
+    }
+}
+
+/// The path of the issuer without a trailing slash.
+pub(crate) fn url_path(issuer: &str) -> String {
+    let path = url::Url::parse(issuer).map(|url| url.path().to_owned()).unwrap_or_default();
+    path.trim_end_matches('/').to_owned()
+}
+
+/// Runs what must not stop half-way: a client that goes away, or a time-out, cancels nothing
+/// after the first write.
+pub(crate) async fn uncancelled<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, OAuthError> {
+    tokio::spawn(work).await.map_err(OAuthError::server_error)
+}
+
+impl tower::Service<Request<Body>> for App {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let app = self.clone();
+        Box::pin(async move { Ok(app.handle(request).await) })
+    }
+}
+
+/// An empty answer with a status.
+pub(crate) fn empty(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}

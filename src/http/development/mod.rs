@@ -1,0 +1,5 @@
+//! Conveniences for development; none of them exists unless the host switched them on.
+
+pub(crate) mod callback;
+pub(crate) mod landing;
+pub(crate) mod try_it;

@@ -1,0 +1,144 @@
+//! The consent page, and its answer (`POST /oauth2/authorize` with `user_consent`).
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::{Response, StatusCode};
+use mcp_auth_core::{
+    authorize::{Approval, AuthorizationRequest, AuthorizeError, Stage},
+    error::{ErrorCode, OAuthError},
+    metadata::Endpoint,
+    model::{Client, Origin, Session},
+    params::Params,
+    redirect_uri,
+};
+use serde_json::Value;
+use url::form_urlencoded::Serializer;
+
+use super::login::{self, path, person, shown};
+use crate::{
+    app::{Call, uncancelled},
+    body,
+    browser::{Browser, csrf_failed},
+    cookies::Cookie,
+    pages::{ClientOrigin, Consent, Destination},
+    respond::{self, PageKind, Refusal},
+    route::Route,
+    sealed::{self, Purpose},
+};
+
+/// The form is too old, or was shown in another browser or session.
+pub(super) fn expired() -> OAuthError {
+    OAuthError::new(ErrorCode::AccessDenied, "This page has expired")
+        .hint("a sealed request did not open: older than 10 minutes, or of another browser")
+}
+
+/// The consent page for somebody who is signed in.
+pub(super) async fn page(
+    call: &Call,
+    browser: &Browser,
+    params: &Params,
+    request: &AuthorizationRequest,
+    cookie: &str,
+    session: &Session,
+) -> Result<Response<Body>, AuthorizeError> {
+    let app = &call.app;
+    let sealed = sealed::seal(app, browser, Purpose::Consent(cookie), params).await?;
+    let (client, draft) = (&request.client, &request.draft);
+    let destination = redirect_uri::destination(&draft.redirect_uri);
+    let audience = std::slice::from_ref(&app.engine.policy.audience);
+    let resources = if draft.resources.is_empty() { audience } else { &draft.resources };
+    let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
+    let scopes: Vec<&str> = draft.scopes.iter().collect();
+    let host = host(client);
+    let html = Consent {
+        chrome: app.chrome(),
+        action: &path(call, Endpoint::Authorization),
+        csrf: &browser.csrf(app),
+        request: &sealed,
+        client_name: &client.name,
+        client_host: host.as_deref(),
+        origin: match client.origin {
+            Origin::Operator => ClientOrigin::Operator,
+            Origin::Registered => ClientOrigin::Registered { at: None, by: None },
+        },
+        client_id: &client.id,
+        redirect_uri: &draft.redirect_uri,
+        destination: destination.as_ref().map_or(Destination::App { scheme: "" }, shown),
+        scopes: &scopes,
+        resources: &resources,
+        person: person(&session.user),
+        pkce: draft.challenge.is_some(),
+    };
+    Ok(respond::page(StatusCode::OK, PageKind::Leaving, html.render()))
+}
+
+fn host(client: &Client) -> Option<String> {
+    let uri = client.about.get("client_uri").and_then(Value::as_str)?;
+    url::Url::parse(uri).ok()?.host_str().map(str::to_owned)
+}
+
+/// `POST /oauth2/authorize`: the answer to the consent page, or an authorization request.
+pub(crate) async fn post(call: Call, body: Body) -> Response<Body> {
+    let browser = Browser::of(&call);
+    let params = match body::params(&call.headers, body).await {
+        Ok(params) => params,
+        Err(refusal) => return respond::browser_error(&call, Route::Authorization, &refusal),
+    };
+    if !params.has("user_consent") {
+        return as_get(&call, &params);
+    }
+    let mut response = match answer(&call, &browser, &params).await {
+        Ok(response) => response,
+        Err(AuthorizeError::Page(error)) if login::is_csrf(&error) => {
+            let refusal = Refusal { status: Some(StatusCode::FORBIDDEN), error };
+            respond::browser_error(&call, Route::Authorization, &refusal)
+        }
+        Err(error) => respond::authorize_error(&call, &error),
+    };
+    browser.remember(&mut response);
+    response
+}
+
+/// An authorization request by POST comes from another site, without our cookies: the browser
+/// asks again by GET, with them.
+fn as_get(call: &Call, params: &Params) -> Response<Body> {
+    let mut query = Serializer::new(String::new());
+    for (name, value) in params.iter() {
+        query.append_pair(name, value);
+    }
+    respond::see_other(&format!("{}?{}", path(call, Endpoint::Authorization), query.finish()))
+}
+
+async fn answer(
+    call: &Call,
+    browser: &Browser,
+    params: &Params,
+) -> Result<Response<Body>, AuthorizeError> {
+    params.refuse_duplicates("")?;
+    if !browser.sent(call, params) {
+        return Err(csrf_failed().into());
+    }
+    let cookie = Cookie::Session.read(&call.headers, call.app.is_https()).ok_or_else(expired)?;
+    let sealed = params.get("request")?.ok_or_else(expired)?;
+    let purpose = Purpose::Consent(&cookie);
+    let opened = sealed::open(&call.app, browser, purpose, sealed).await?.ok_or_else(expired)?;
+    let session = browser.session(call).await?.map(|(_, session)| session);
+    let user = session.as_ref().map(|session| &session.user);
+    // The client, its redirect URI and all else are looked at once more: minutes may have passed.
+    let request = call.app.engine.authorize(&opened.params, user, Stage::Consent).await?;
+    let sign_in = login::Form::for_request(&opened.params, &request);
+    let Some(session) = session else { return Ok(login::page(call, browser, sign_in).await?) };
+    match params.get("user_consent")? {
+        Some("approve") => {
+            let app = Arc::clone(&call.app);
+            let redirect = uncancelled(async move {
+                let grant = opened.grant;
+                app.engine.approve(Approval { request: &request, session: &session, grant }).await
+            });
+            Ok(respond::to_client(&redirect.await??))
+        }
+        Some("switch") => Ok(login::page(call, browser, sign_in).await?),
+        _ => Ok(respond::to_client(&call.app.engine.deny(&request, &session.user))),
+    }
+}

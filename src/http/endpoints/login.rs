@@ -1,0 +1,297 @@
+//! The sign-in page (`GET`), and signing in (`POST /oauth2/login`).
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::{Response, StatusCode};
+use mcp_auth_core::{
+    authorize::{AuthorizationRequest, AuthorizeError, Stage},
+    error::{ErrorCode, OAuthError},
+    event::Event,
+    metadata::Endpoint,
+    model::User,
+    params::Params,
+    redirect_uri,
+    service::{SignIn, SignedIn},
+};
+
+use super::consent;
+use crate::{
+    app::{Call, uncancelled},
+    body,
+    browser::{Browser, csrf_failed, device},
+    cookies::Cookie,
+    pages::{self, DemoAccount, Destination, Login, LoginProblem, Person, SignInFor},
+    respond::{self, PageKind, Refusal},
+    route::Route,
+    sealed::{self, Purpose},
+};
+
+const MAX_EMAIL: usize = 320;
+const MAX_PASSWORD: usize = 1024;
+
+/// What the sign-in page shows.
+#[derive(Default)]
+pub(super) struct Form<'a> {
+    /// The request to go on with, if there is one.
+    request: Option<(&'a Params, &'a AuthorizationRequest)>,
+    return_url: &'a str,
+    email: &'a str,
+    problem: Option<LoginProblem>,
+}
+
+impl<'a> Form<'a> {
+    /// The page that answers an authorization request.
+    pub(super) fn for_request(params: &'a Params, request: &'a AuthorizationRequest) -> Self {
+        let email = request.draft.login_hint.as_deref().unwrap_or_default();
+        Self { request: Some((params, request)), email, ..Self::default() }
+    }
+}
+
+/// The sign-in page.
+pub(super) async fn page(
+    call: &Call,
+    browser: &Browser,
+    form: Form<'_>,
+) -> Result<Response<Body>, OAuthError> {
+    let app = &call.app;
+    let sealed = match form.request {
+        Some((params, _)) => Some(sealed::seal(app, browser, Purpose::SignIn, params).await?),
+        None => None,
+    };
+    let destination =
+        form.request.and_then(|(_, r)| redirect_uri::destination(&r.draft.redirect_uri));
+    let for_client = form.request.zip(destination.as_ref()).map(|((_, request), to)| SignInFor {
+        client_name: &request.client.name,
+        destination: shown(to),
+    });
+    let accounts = demo_accounts(call);
+    let status = match form.problem {
+        None => StatusCode::OK,
+        Some(LoginProblem::TooManyAttempts { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        // > […] the server considers [the credentials] insufficient to grant access.
+        // > (RFC 9110 §15.5.4)
+        Some(LoginProblem::InvalidCredentials) => StatusCode::FORBIDDEN,
+        Some(LoginProblem::ServerError) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(_) => StatusCode::BAD_REQUEST,
+    };
+    let html = Login {
+        chrome: app.chrome(),
+        action: &path(call, Endpoint::Login),
+        csrf: &browser.csrf(app),
+        request: sealed.as_deref(),
+        return_url: form.return_url,
+        email: form.email,
+        problem: form.problem,
+        for_client,
+        demo_accounts: &accounts,
+    };
+    Ok(respond::page(status, PageKind::Leaving, html.render()))
+}
+
+/// `GET /oauth2/login` works on its own.
+pub(crate) async fn get(call: Call) -> Response<Body> {
+    let browser = Browser::of(&call);
+    let mut response = match own_page(&call, &browser).await {
+        Ok(response) => response,
+        Err(error) => respond::browser_error(&call, Route::Login, &error),
+    };
+    browser.remember(&mut response);
+    response
+}
+
+async fn own_page(call: &Call, browser: &Browser) -> Result<Response<Body>, OAuthError> {
+    call.app.limits.page(call, None).await?;
+    let params = Params::from_form(call.uri.query().unwrap_or_default().as_bytes())?;
+    if let Some((_, session)) = browser.session(call).await? {
+        let signed_in = pages::SignedIn {
+            chrome: call.app.chrome(),
+            person: person(&session.user),
+            action: &path(call, Endpoint::Logout),
+            csrf: &browser.csrf(&call.app),
+        };
+        return Ok(respond::page(StatusCode::OK, PageKind::Staying, signed_in.render()));
+    }
+    let problem = params.get("error")?.map(|problem| match problem {
+        "missing_credentials" => LoginProblem::MissingCredentials,
+        "invalid_credentials" => LoginProblem::InvalidCredentials,
+        "server_error" => LoginProblem::ServerError,
+        _ => LoginProblem::Other,
+    });
+    let return_url = params.get("return_url")?.unwrap_or_default();
+    let form = Form { return_url, problem, ..Form::default() };
+    let mut response = page(call, browser, form).await?;
+    *response.status_mut() = StatusCode::OK;
+    Ok(response)
+}
+
+/// `POST /oauth2/login`.
+pub(crate) async fn post(call: Call, body: Body) -> Response<Body> {
+    let browser = Browser::of(&call);
+    let params = match body::params(&call.headers, body).await {
+        Ok(params) => params,
+        Err(refusal) => return respond::browser_error(&call, Route::Login, &refusal),
+    };
+    match sign_in(&call, &browser, &params).await {
+        Ok(response) => response,
+        Err(AuthorizeError::Page(error)) if is_csrf(&error) => {
+            let refusal = Refusal { status: Some(StatusCode::FORBIDDEN), error };
+            respond::browser_error(&call, Route::Login, &refusal)
+        }
+        Err(error) => respond::authorize_error(&call, &error),
+    }
+}
+
+pub(super) fn is_csrf(error: &OAuthError) -> bool {
+    error.description == csrf_failed().description
+}
+
+async fn sign_in(
+    call: &Call,
+    browser: &Browser,
+    params: &Params,
+) -> Result<Response<Body>, AuthorizeError> {
+    params.refuse_duplicates("")?;
+    if !browser.sent(call, params) {
+        return Err(csrf_failed().into());
+    }
+    let opened = match params.get("request")? {
+        None => None,
+        Some(text) => match sealed::open(&call.app, browser, Purpose::SignIn, text).await? {
+            Some(opened) => Some(opened),
+            None => return Err(consent::expired().into()),
+        },
+    };
+    let request = match &opened {
+        Some(o) => Some(call.app.engine.authorize(&o.params, None, Stage::SignedIn).await?),
+        None => None,
+    };
+    let email = params.get("email")?.unwrap_or_default().trim();
+    let password = params.get("password")?.unwrap_or_default();
+    let form = |problem| Form {
+        request: opened.as_ref().map(|o| &o.params).zip(request.as_ref()),
+        return_url: params.get("return_url").ok().flatten().unwrap_or_default(),
+        email,
+        problem: Some(problem),
+    };
+    if email.is_empty() || password.is_empty() {
+        return Ok(page(call, browser, form(LoginProblem::MissingCredentials)).await?);
+    }
+    let signed_in = match check(call, browser, email, password).await {
+        Ok(Some(signed_in)) => signed_in,
+        Ok(None) => {
+            return Ok(page(call, browser, form(LoginProblem::InvalidCredentials)).await?);
+        }
+        Err(error) => return Ok(refused(call, browser, &error, form).await?),
+    };
+    let mut response = match (&opened, request) {
+        (Some(opened), Some(_)) => {
+            let user = Some(&signed_in.session.user);
+            let request = call.app.engine.authorize(&opened.params, user, Stage::SignedIn).await?;
+            let (cookie, session) = (&signed_in.cookie, &signed_in.session);
+            consent::page(call, browser, &opened.params, &request, cookie, session).await?
+        }
+        _ => respond::see_other(&after(call, params.get("return_url")?.unwrap_or_default())),
+    };
+    let https = call.app.is_https();
+    let age = call.app.engine.policy.session_absolute.as_secs();
+    Cookie::Session.set(&mut response, &signed_in.cookie, age, https);
+    device::learn(call, browser, email, &mut response);
+    Ok(response)
+}
+
+/// Checks the password behind the limits. The session that the browser had before ends.
+async fn check(
+    call: &Call,
+    browser: &Browser,
+    email: &str,
+    password: &str,
+) -> Result<Option<SignedIn>, OAuthError> {
+    let mark = browser.mark();
+    let known = device::knows(call, browser, email).then_some(mark.as_str());
+    call.app.limits.login(call, email, known).await?;
+    let address = call.address.to_string();
+    let failed = || Event::SignInFailed { account: email, client_address: &address }.emit();
+    if email.len() > MAX_EMAIL || password.len() > MAX_PASSWORD {
+        failed();
+        return Ok(None);
+    }
+    let (app, mark) = (Arc::clone(&call.app), mark.clone());
+    let (email_owned, password) = (email.to_owned(), password.to_owned());
+    let before = Cookie::Session.read(&call.headers, call.app.is_https());
+    let signed_in = uncancelled(async move {
+        let attempt = SignIn { email: &email_owned, password: &password, browser: &mark };
+        let signed_in = app.engine.sign_in(attempt).await?;
+        if let (Some(_), Some(before)) = (&signed_in, before) {
+            app.engine.sign_out(&before).await?;
+        }
+        Ok::<_, OAuthError>(signed_in)
+    });
+    let signed_in = signed_in.await??;
+    match &signed_in {
+        Some(new) => {
+            Event::SignedIn { user: &new.session.user.id, client_address: &address }.emit();
+        }
+        None => failed(),
+    }
+    Ok(signed_in)
+}
+
+async fn refused<'a>(
+    call: &Call,
+    browser: &Browser,
+    error: &OAuthError,
+    form: impl Fn(LoginProblem) -> Form<'a>,
+) -> Result<Response<Body>, OAuthError> {
+    if respond::wants_json(call) {
+        return Ok(respond::json_error(call, Some(Route::Login), error));
+    }
+    let problem = match (error.code, error.retry_after) {
+        (ErrorCode::TooManyRequests, Some(wait)) => {
+            LoginProblem::TooManyAttempts { seconds: wait.as_secs().max(1) }
+        }
+        _ => LoginProblem::ServerError,
+    };
+    tracing::warn!(hint = error.hint, reference = call.reference, "sign-in refused");
+    let mut response = page(call, browser, form(problem)).await?;
+    respond::retry_after(&mut response, error);
+    Ok(response)
+}
+
+/// Where to go after signing in without an authorization request: only to pages of this server.
+fn after(call: &Call, return_url: &str) -> String {
+    let path_only = return_url.split(['?', '#']).next().unwrap_or_default();
+    let own = matches!(path_only, "/" | "/callback") && call.app.settings.development.is_some();
+    if own { path_only.to_owned() } else { path(call, Endpoint::Login) }
+}
+
+/// The path of an endpoint as browsers see it.
+pub(super) fn path(call: &Call, endpoint: Endpoint) -> String {
+    let prefix = crate::app::url_path(&call.app.engine.policy.issuer);
+    let own = call.app.engine.policy.endpoints.path(endpoint).unwrap_or("/");
+    format!("{prefix}{own}")
+}
+
+/// A user as pages show them.
+pub(super) fn person(user: &User) -> Person<'_> {
+    Person {
+        name: user.name.as_deref(),
+        email: &user.email,
+        organization: user.organization_id.as_deref(),
+    }
+}
+
+/// A destination as pages show it.
+pub(super) fn shown(destination: &redirect_uri::Destination) -> Destination<'_> {
+    match destination {
+        redirect_uri::Destination::Web { host } => Destination::Web { host },
+        redirect_uri::Destination::Loopback { host } => Destination::Loopback { host },
+        redirect_uri::Destination::App { scheme } => Destination::App { scheme },
+    }
+}
+
+fn demo_accounts(call: &Call) -> Vec<DemoAccount<'_>> {
+    let development = call.app.settings.development.iter();
+    let accounts = development.flat_map(|development| &development.accounts);
+    accounts.map(|[email, password, role]| DemoAccount { email, password, role }).collect()
+}
