@@ -95,7 +95,7 @@ fn name(body: &Map<String, Value>) -> Result<String, OAuthError> {
     // Control and direction-changing characters could make a name read as another.
     let unsafe_char = |c: char| {
         c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     if name.chars().any(unsafe_char) {
         return Err(metadata("client_name has a character that is not allowed in it"));
@@ -118,11 +118,10 @@ fn auth_method(body: &Map<String, Value>) -> Result<AuthMethod, OAuthError> {
 }
 
 fn grant_types(body: &Map<String, Value>) -> Result<Vec<GrantType>, OAuthError> {
-    let Some(asked) = list(body, "grant_types")?.filter(|asked| !asked.is_empty()) else {
-        // > If omitted, the default behavior is […] the "authorization_code" Grant Type
-        // > (RFC 7591 §2)
-        return Ok(vec![GrantType::AuthorizationCode]);
-    };
+    // > If omitted, the default behavior is […] the "authorization_code" Grant Type
+    // > (RFC 7591 §2)
+    let asked = list(body, "grant_types")?.filter(|asked| !asked.is_empty());
+    let asked = asked.unwrap_or_else(|| vec![GrantType::AuthorizationCode.as_str()]);
     let supported: Vec<_> =
         GrantType::ALL.into_iter().filter(|grant| asked.contains(&grant.as_str())).collect();
     if supported.is_empty() {
