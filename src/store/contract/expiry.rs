@@ -7,7 +7,7 @@ use mcp_auth_core::{store::Kind, time::Timestamp};
 use super::{Subject, conflict, done, ends, key, raw};
 
 const MS: Duration = Duration::from_millis(1);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// For every clock: there before, gone a good while after.
 pub async fn a_record_goes_when_its_time_has_passed(subject: &Subject) {

@@ -49,5 +49,5 @@ pub use subject::{Subject, conflict, done, ends, entry, key, raw, version};
 
 /// Runs a rule; one that hangs fails.
 pub async fn in_time<T>(rule: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(120), rule).await.unwrap()
+    tokio::time::timeout(Duration::from_mins(2), rule).await.unwrap()
 }

@@ -6,7 +6,7 @@ use super::{Subject, conflict, done, ends, entry, key, raw, version};
 
 /// Every member of a record comes back as it was written.
 pub async fn an_insert_is_read_back_whole(subject: &Subject) {
-    let at = subject.now().await.plus(std::time::Duration::from_secs(60));
+    let at = subject.now().await.plus(std::time::Duration::from_mins(1));
     let mut record = ends(at, raw("a body"));
     record.indexes =
         vec![entry(Index::GrantsByUser, "u\"1", 7), entry(Index::GrantsByClient, "c", u64::MAX)];

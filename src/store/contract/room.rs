@@ -61,7 +61,7 @@ pub async fn changes_pass_while_new_records_are_refused(subject: &Subject) {
 
 /// Expired records that nobody has swept keep nothing out for good.
 pub async fn room_is_made_by_sweeping(subject: &Subject) {
-    let at = subject.now().await.plus(std::time::Duration::from_secs(60));
+    let at = subject.now().await.plus(std::time::Duration::from_mins(1));
     let records = fill(subject, 1000).await;
     for (number, record) in records.iter().enumerate() {
         let key = key(format!("{number}"));

@@ -13,7 +13,7 @@ use super::ManualClock;
 pub struct Subject {
     instances: Vec<Arc<dyn Backend>>,
     clock: Option<Arc<ManualClock>>,
-    _keep: Vec<Box<dyn Kept>>,
+    kept: Vec<Box<dyn Kept>>,
 }
 
 /// Anything that has to live as long as the store.
@@ -23,18 +23,18 @@ impl<T: Any + Send + Sync + std::fmt::Debug> Kept for T {}
 impl Subject {
     /// A store that tells time by `clock`.
     pub fn new(backend: Arc<dyn Backend>, clock: Arc<ManualClock>) -> Self {
-        Self { instances: vec![backend], clock: Some(clock), _keep: Vec::new() }
+        Self { instances: vec![backend], clock: Some(clock), kept: Vec::new() }
     }
 
     /// Several instances of one store that has a clock of its own. Rules that need a clock which
     /// stands still do not apply to it: leave `timed` out of its tests.
     pub fn shared(instances: Vec<Arc<dyn Backend>>) -> Self {
-        Self { instances, clock: None, _keep: Vec::new() }
+        Self { instances, clock: None, kept: Vec::new() }
     }
 
     /// Keeps something, such as a folder, as long as the store.
     pub fn keeping(mut self, thing: impl Any + Send + Sync + std::fmt::Debug) -> Self {
-        self._keep.push(Box::new(thing));
+        self.kept.push(Box::new(thing));
         self
     }
 

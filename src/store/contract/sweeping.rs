@@ -6,7 +6,7 @@ use mcp_auth_core::store::{Index::GrantsByUser, IndexKey, Raw};
 
 use super::{Subject, done, ends, entry, key, raw};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Exactly then, not a millisecond before.
 pub async fn sweeping_removes_only_what_has_expired(subject: &Subject) {

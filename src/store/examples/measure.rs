@@ -68,9 +68,9 @@ async fn swaps(
         let number = (seed >> 16) % (records / TASKS) * TASKS + task;
         let key = key(id(number));
         let found = store.read_many(std::slice::from_ref(&key)).await?.records;
-        let seen = found.into_iter().flatten().next().ok_or("no record")?.version;
+        let version = found.into_iter().flatten().next().ok_or("no record")?.version;
         let start = Instant::now();
-        let swapped = store.swap(&key, seen, grant(number)).await?;
+        let swapped = store.swap(&key, version, grant(number)).await?;
         took.push(u64::try_from(start.elapsed().as_micros())?);
         if !matches!(swapped, Write::Done { .. }) {
             return Err("a conflict".into());

@@ -1,6 +1,6 @@
 //! Moving what is in the write-ahead log into the database, beside the writer.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error, fs::File, time::Duration};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use rusqlite::Connection;
@@ -65,23 +65,29 @@ impl Wal {
     }
 }
 
-/// The checkpoint thread.
-pub(super) fn run(wal: &Arc<Wal>, db: &Connection) {
+/// The checkpoint thread. `file` is the database; SQLite's own locks on it would end if another
+/// handle were closed, so the caller keeps this one.
+pub(super) fn run(wal: &Wal, db: &Connection, file: &File) {
     while wal.wait() {
-        // The bulk of the work disturbs neither the writer nor readers. What is written meanwhile
-        // keeps the log from starting over by itself; when it has grown long, a second, short
-        // round keeps the writer out.
-        let done = checkpoint(db, "PASSIVE").and_then(|pages| {
-            if pages <= LONG {
-                return Ok(pages);
-            }
-            let _gate = wal.hold();
-            checkpoint(db, "RESTART")
-        });
-        if let Err(e) = done {
+        if let Err(e) = round(wal, db, file) {
             tracing::warn!("a checkpoint failed and will be tried again: {e}");
         }
     }
+}
+
+/// The bulk of the work disturbs neither the writer nor readers. What is written meanwhile keeps
+/// the log from starting over by itself; when it has grown long, a second, short round keeps the
+/// writer out. The first leaves it little to wait for on the disk.
+fn round(wal: &Wal, db: &Connection, file: &File) -> Result<(), Box<dyn Error>> {
+    if checkpoint(db, "PASSIVE")? <= LONG {
+        return Ok(());
+    }
+    file.sync_data()?;
+    checkpoint(db, "PASSIVE")?;
+    file.sync_data()?;
+    let _gate = wal.hold();
+    checkpoint(db, "RESTART")?;
+    Ok(())
 }
 
 /// Runs a checkpoint; answers how many pages the log had.

@@ -90,9 +90,17 @@ pub struct SqliteBackend {
 #[derive(Debug)]
 struct Threads {
     readers: Vec<JoinHandle<()>>,
-    writer: JoinHandle<Option<Connection>>,
+    /// Its files last as long as its connection.
+    writer: JoinHandle<(Option<Connection>, Arc<Files>)>,
     checkpoints: JoinHandle<()>,
-    lock: Arc<File>,
+}
+
+/// What is open beside the connections, and closed after them.
+#[derive(Debug)]
+struct Files {
+    database: File,
+    #[expect(dead_code, reason = "the lock on the folder ends with the file")]
+    lock: File,
 }
 
 impl SqliteBackend {
@@ -115,9 +123,9 @@ impl SqliteBackend {
         options: Options,
     ) -> Result<Self, OpenError> {
         open::make_folder(folder)?;
-        let lock = Arc::new(open::lock(folder)?);
+        let lock = open::lock(folder)?;
         let path = folder.join("gauzy-mcp-auth.db");
-        drop(open::private_file(&path)?);
+        let database = open::private_file(&path)?;
         let db = schema::prepare(&path, &options)?;
         let mut this = Self {
             path,
@@ -130,7 +138,7 @@ impl SqliteBackend {
             threads: Arc::default(),
         };
         // Where one thread cannot be started, dropping `this` ends the others.
-        let threads = this.start(db, &options, lock)?;
+        let threads = this.start(db, &options, Arc::new(Files { database, lock }))?;
         this.threads = Arc::new(Mutex::new(Some(threads)));
         Ok(this)
     }
@@ -153,7 +161,7 @@ impl SqliteBackend {
         &self,
         db: Connection,
         options: &Options,
-        lock: Arc<File>,
+        files: Arc<Files>,
     ) -> Result<Threads, OpenError> {
         let io = |why: String| OpenError::Io { path: self.path.clone(), why };
         let sql = |e: rusqlite::Error| io(e.to_string());
@@ -170,9 +178,9 @@ impl SqliteBackend {
             readers.push(spawn("store-read", move || reader.run(connection)).map_err(thread)?);
         }
         let connection = schema::writable(&self.path, options).map_err(sql)?;
-        let wal = Arc::clone(&self.wal);
-        let checkpoints = spawn("store-checkpoint", move || checkpoint::run(&wal, &connection))
-            .map_err(thread)?;
+        let (wal, held) = (Arc::clone(&self.wal), Arc::clone(&files));
+        let work = move || checkpoint::run(&wal, &connection, &held.database);
+        let checkpoints = spawn("store-checkpoint", work).map_err(thread)?;
         let writer = Writer {
             path: self.path.clone(),
             options: *options,
@@ -181,15 +189,9 @@ impl SqliteBackend {
             wal: Arc::clone(&self.wal),
             counters: Arc::clone(&self.counters),
         };
-        // Whoever drops the store without closing it keeps the lock until the writer is done.
-        let held = Arc::clone(&lock);
-        let work = move || {
-            let db = writer.run(db);
-            drop(held);
-            db
-        };
+        let work = move || (writer.run(db), files);
         let writer = spawn("store-write", work).map_err(thread)?;
-        Ok(Threads { readers, writer, checkpoints, lock })
+        Ok(Threads { readers, writer, checkpoints })
     }
 
     fn stop(&self) {
@@ -217,15 +219,14 @@ impl Threads {
         for reader in self.readers {
             let _ = reader.join();
         }
-        let db = self.writer.join();
+        let written = self.writer.join();
         let _ = self.checkpoints.join();
-        if let Ok(Some(db)) = db {
+        if let Ok((Some(db), _files)) = written {
             let moved = checkpoint::checkpoint(&db, "TRUNCATE");
             if let Err(e) = moved.and_then(|_| db.close().map_err(|(_, e)| e)) {
                 tracing::warn!("the last checkpoint failed; the next start does it: {e}");
             }
         }
-        drop(self.lock);
     }
 }
 
