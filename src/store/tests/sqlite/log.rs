@@ -15,10 +15,10 @@ async fn the_log_stays_bounded_under_constant_writing() {
     let write = |task: usize| {
         let store = Arc::clone(&store);
         async move {
-            let (key, mut last) = (key(format!("{task}")), raw(vec![7; 16_000]));
+            let (key, mut last) = (key(format!("{task}")), raw(vec![255; 16_000]));
             done(store.insert(&key, last.clone()).await);
-            for _ in 0..200 {
-                let next = raw(vec![8; 16_000]);
+            for step in 0..200u8 {
+                let next = raw(vec![step; 16_000]);
                 done(store.swap(&key, last.version, next.clone()).await);
                 last = next;
             }
