@@ -4,4 +4,4 @@ mod access_token;
 mod provider;
 
 pub use access_token::{AccessToken, Audience, Header, InvalidAccessToken, UserClaims};
-pub(crate) use provider::{Handle, install};
+pub(crate) use provider::Handle;

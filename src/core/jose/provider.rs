@@ -4,7 +4,7 @@
 //! another was there first, plain keys are used and everything still works, slower.
 
 use std::sync::{
-    Arc, LazyLock,
+    Arc, LazyLock, Once,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
@@ -35,13 +35,15 @@ static PROVIDER: LazyLock<CryptoProvider> = LazyLock::new(|| CryptoProvider {
     key_utils: DEFAULT_PROVIDER.key_utils.clone(),
 });
 
-/// Installs the provider; called before the first key is parsed.
-pub(crate) fn install() {
-    if PROVIDER.install_default().is_ok() {
-        OURS.store(true, Ordering::SeqCst);
-    } else if !OURS.load(Ordering::SeqCst) {
-        tracing::warn!("another provider of jsonwebtoken is installed: signing is slower");
-    }
+/// Installs the provider, once; before the first key is parsed.
+fn install() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| match PROVIDER.install_default() {
+        Ok(()) => OURS.store(true, Ordering::SeqCst),
+        Err(_) => {
+            tracing::warn!("another provider of jsonwebtoken is installed: signing is slower");
+        }
+    });
 }
 
 struct Parsed {
@@ -64,6 +66,7 @@ impl Handle {
         private: PrivateKey,
         pkcs8: &[u8],
     ) -> Result<Self, KeyError> {
+        install();
         let public = private.public(algorithm)?;
         if !OURS.load(Ordering::SeqCst) {
             let (encoding, decoding) = (encoding(algorithm, pkcs8), decoding(algorithm, &public.0));

@@ -120,7 +120,6 @@ impl KeyRing {
         entropy: &dyn Entropy,
         settings: KeySettings,
     ) -> Result<Self, KeyError> {
-        crate::jose::install();
         let unlockers = unlockers(&settings);
         let first = unlockers.first().ok_or(KeyError::DoesNotOpen)?;
         let generated = settings.imported.is_empty();

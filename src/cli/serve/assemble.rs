@@ -1,0 +1,76 @@
+//! Putting the parts together.
+
+use std::sync::Arc;
+
+use mcp_auth_core::{
+    entropy::{Entropy, SystemEntropy},
+    keys::{KeyError, KeyRing, KeySettings},
+    service::{Engine, GrantLimit},
+};
+use mcp_auth_http::{App, Development, Settings as HttpSettings, SigningPool};
+use mcp_auth_users::{DEMO_ACCOUNTS, DemoUsers, HashingPool};
+
+use super::data;
+use crate::{
+    Failure,
+    settings::{Settings, SettingsError, TEST_CLIENT},
+};
+
+const RSA_BITS: u32 = 2048;
+
+/// The application for an issuer.
+pub(super) async fn app(
+    settings: &Settings,
+    issuer: &str,
+    signer: SigningPool,
+) -> Result<App, Failure> {
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
+    let store = data::open(settings, &entropy)?;
+    let key_settings = KeySettings {
+        secrets: data::secrets(settings, &entropy)?,
+        algorithm: settings.algorithm,
+        rsa_bits: RSA_BITS,
+        imported: settings.signing_keys.clone(),
+    };
+    let keys = KeyRing::open(store.clone(), &*entropy, key_settings).await.map_err(keys_failed)?;
+    let engine = Engine {
+        store,
+        keys,
+        policy: settings.policy(issuer),
+        users: Arc::new(DemoUsers::new(HashingPool::for_this_machine())),
+        signer: Arc::new(signer),
+        entropy,
+        grant_limit: GrantLimit::default(),
+    };
+    for client in &settings.clients {
+        let stored = engine.put_operator_client(client).await;
+        stored.map_err(|e| Failure::Other(format!("client {}: {e}", client.id)))?;
+    }
+    let mut http = HttpSettings::default();
+    if let Some(brand) = &settings.brand {
+        http.brand.clone_from(brand);
+    }
+    http.development = settings.conveniences.then(development);
+    Ok(App::new(engine, http))
+}
+
+fn development() -> Development {
+    let account = |own: &mcp_auth_users::DemoAccount| {
+        [own.email.to_owned(), own.password.to_owned(), own.role.to_owned()]
+    };
+    Development {
+        accounts: DEMO_ACCOUNTS.iter().map(account).collect(),
+        test_client: TEST_CLIENT.to_owned(),
+    }
+}
+
+fn keys_failed(error: KeyError) -> Failure {
+    match error {
+        KeyError::DoesNotOpen => Failure::Settings(SettingsError::new(
+            "the key set in the store does not open with this session secret: give the secret it \
+             was made with (or it as MCP_AUTH_SESSION_SECRET_PREVIOUS); a new key set is never \
+             made in its place, because that would end every session and token",
+        )),
+        other => Failure::Other(other.to_string()),
+    }
+}

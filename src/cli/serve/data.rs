@@ -1,0 +1,84 @@
+//! The store and the secret that opens its keys.
+
+use std::{
+    fs::OpenOptions,
+    io::{ErrorKind, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    sync::Arc,
+};
+
+use mcp_auth_core::{
+    entropy::Entropy,
+    store::{Backend, Store},
+};
+use mcp_auth_store::{Limits, MemoryBackend, SqliteBackend};
+
+use crate::{
+    Failure,
+    clock::SystemClock,
+    settings::{Settings, StoreSetting},
+};
+
+const SECRET_FILE: &str = "session-secret";
+
+/// Opens the store.
+pub(super) fn open(settings: &Settings, entropy: &Arc<dyn Entropy>) -> Result<Store, Failure> {
+    let clock = Arc::new(SystemClock);
+    let backend: Arc<dyn Backend> = match &settings.store {
+        StoreSetting::Memory => {
+            tracing::warn!("the memory store forgets every token when this process ends");
+            Arc::new(MemoryBackend::new(clock, Limits::default()))
+        }
+        StoreSetting::Sqlite(folder) => {
+            let opened = SqliteBackend::open(folder, clock);
+            Arc::new(opened.map_err(|e| Failure::Other(e.to_string()))?)
+        }
+    };
+    Ok(Store::new(backend, Arc::clone(entropy)))
+}
+
+/// The secrets that open the key set: the one in force first.
+pub(super) fn secrets(
+    settings: &Settings,
+    entropy: &Arc<dyn Entropy>,
+) -> Result<Vec<String>, Failure> {
+    let given = &settings.secrets;
+    let session = given.key_encryption.clone().or_else(|| given.session.clone());
+    let mut secrets = vec![match (session, &settings.store) {
+        (Some(secret), _) => secret,
+        (None, StoreSetting::Memory) => entropy.base64url::<48>(),
+        (None, StoreSetting::Sqlite(folder)) => own_secret(folder, entropy)?,
+    }];
+    // A key encryption secret may replace a session secret that sealed the set so far.
+    secrets.extend(given.session.clone().filter(|own| !secrets.contains(own)));
+    secrets.extend(given.previous.clone().filter(|own| !secrets.contains(own)));
+    Ok(secrets)
+}
+
+/// Development: a secret made once and kept beside the data.
+fn own_secret(folder: &Path, entropy: &Arc<dyn Entropy>) -> Result<String, Failure> {
+    let path = folder.join(SECRET_FILE);
+    let failed =
+        |e: std::io::Error| Failure::Other(format!("{} cannot be used: {e}", path.display()));
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+        Ok(mut file) => {
+            let secret = entropy.base64url::<48>();
+            file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+            std::fs::File::open(folder).and_then(|own| own.sync_all()).map_err(failed)?;
+            Ok(secret)
+        }
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
+            let secret = std::fs::read_to_string(&path).map_err(failed)?;
+            let secret = secret.trim();
+            if secret.len() < 32 {
+                return Err(Failure::Other(format!(
+                    "{} is incomplete: restore it, or remove the data folder to start anew",
+                    path.display()
+                )));
+            }
+            Ok(secret.to_owned())
+        }
+        Err(e) => Err(failed(e)),
+    }
+}

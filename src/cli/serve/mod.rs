@@ -1,0 +1,106 @@
+//! `serve`: from settings to a running server, and to its graceful end.
+
+mod accept;
+mod assemble;
+mod bind;
+mod data;
+mod first_run;
+mod peer;
+#[cfg(feature = "tls")]
+mod tls;
+
+use std::{io::Write, time::Duration};
+
+use mcp_auth_http::{App, SigningPool};
+
+use crate::{Failure, settings::Settings};
+
+/// How long requests under way may take to finish after the signal to stop.
+const GRACE: Duration = Duration::from_secs(10);
+const SWEEP_EVERY: Duration = Duration::from_secs(30);
+const SWEEP_BATCH: usize = 500;
+
+/// Runs the server until it is told to stop.
+///
+/// # Errors
+/// What kept it from starting, in one line.
+pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::Other(format!("the runtime cannot start: {e}")))?;
+    let outcome = runtime.block_on(serve(settings));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome
+}
+
+async fn serve(settings: &Settings) -> Result<(), Failure> {
+    let stop = stop_signal()?;
+    let sockets = bind::bind(&settings.listen).await?;
+    let issuer = issuer(settings, &sockets);
+    let server = accept::Server::new(settings)?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let signer = SigningPool::start(cores)
+        .map_err(|e| Failure::Other(format!("the signing threads cannot start: {e}")))?;
+    let app = assemble::app(settings, &issuer, signer).await?;
+    let sweeper = tokio::spawn(sweep(app.clone()));
+    announce(settings, &issuer, &sockets)?;
+    accept::accept(server, sockets, app.clone(), stop, GRACE).await;
+    sweeper.abort();
+    app.engine().store.backend().close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The issuer as set, or that of the port that was taken.
+fn issuer(settings: &Settings, sockets: &[bind::Bound]) -> String {
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    let port = sockets.first().map_or(0, |socket| socket.address.port());
+    settings.issuer.clone().unwrap_or_else(|| format!("{scheme}://localhost:{port}"))
+}
+
+/// Resolves when the process is told to stop. Listening for it starts at once.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let failed = |e| Failure::Other(format!("signals cannot be received: {e}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Removes what has expired, in small steps.
+async fn sweep(app: App) {
+    let mut every = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        every.tick().await;
+        loop {
+            match app.engine().store.backend().sweep(SWEEP_BATCH).await {
+                Ok(removed) if removed >= SWEEP_BATCH => tokio::task::yield_now().await,
+                Ok(_) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "expired records could not be removed");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Says where the server is: people on stderr, programs on stdout in one line.
+fn announce(settings: &Settings, issuer: &str, sockets: &[bind::Bound]) -> Result<(), Failure> {
+    first_run::greet(settings, issuer);
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    let Some(first) = sockets.first() else {
+        return Err(Failure::Other("there is no address to listen on".into()));
+    };
+    let line =
+        format!("gauzy-mcp-auth listening on {scheme}://{} (issuer {issuer})\n", first.address);
+    let mut out = std::io::stdout();
+    let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+    Ok(())
+}

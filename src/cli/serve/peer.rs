@@ -1,0 +1,73 @@
+//! One connection: HTTP/1.1 with bounds on heads, time and number.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use axum::body::Body;
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use mcp_auth_http::{App, TrustedProxies};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
+
+/// How long the head of a request may take, an idle connection included.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long one request may take in all.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+const MAX_HEAD: usize = 64 * 1024;
+const MAX_HEADERS: usize = 100;
+
+/// Serves a connection until it ends or the server stops.
+pub(super) async fn serve<S>(
+    stream: S,
+    peer: IpAddr,
+    app: App,
+    proxies: Arc<TrustedProxies>,
+    mut stopping: watch::Receiver<bool>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request: Request<Incoming>| {
+        let (app, proxies) = (app.clone(), Arc::clone(&proxies));
+        async move { Ok::<_, std::convert::Infallible>(answer(app, &proxies, peer, request).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(MAX_HEAD)
+        .max_headers(MAX_HEADERS)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => {
+            if let Err(error) = ended {
+                tracing::debug!(%error, %peer, "a connection ended early");
+            }
+            return;
+        }
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    if let Err(error) = connection.await {
+        tracing::debug!(%error, %peer, "a connection ended early");
+    }
+}
+
+async fn answer(
+    app: App,
+    proxies: &TrustedProxies,
+    peer: IpAddr,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    let address = proxies.client(peer, request.headers());
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(address);
+    if let Ok(response) = tokio::time::timeout(REQUEST_TIMEOUT, app.handle(request)).await {
+        return response;
+    }
+    tracing::warn!(%peer, "a request took longer than 30 s and was given up");
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    response
+}

@@ -1,0 +1,168 @@
+//! Clients that the operator lists, and those that every server knows.
+
+use mcp_auth_core::{
+    model::{AuthMethod, Client, Epoch, GrantType, Origin},
+    redirect_uri,
+    scope::{self, ScopeSet},
+    store::Extra,
+    time::Timestamp,
+};
+use serde::Deserialize;
+
+use super::SettingsError;
+
+/// One `[[clients]]` entry of the settings file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConfiguredClient {
+    id: String,
+    name: Option<String>,
+    /// SHA-256 of the secret, in lower-case hexadecimal.
+    secret_hash: Option<String>,
+    #[serde(default)]
+    redirect_uris: Vec<String>,
+    scopes: Option<Vec<String>>,
+    grant_types: Option<Vec<String>>,
+    resource_server: Option<String>,
+    #[serde(default = "yes")]
+    require_pkce: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl ConfiguredClient {
+    /// The client, once everything about it makes sense.
+    pub(crate) fn client(&self, schemes: &[String]) -> Result<Client, SettingsError> {
+        let bad = |why: String| SettingsError::new(format!("[[clients]] {:?}: {why}", self.id));
+        if self.id.is_empty() || !self.id.bytes().all(|b| b.is_ascii_graphic() && b != b':') {
+            return Err(bad("id must be visible ASCII without a colon".into()));
+        }
+        let hash = self.secret_hash.as_deref();
+        let is_digest = |hash: &str| {
+            hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        };
+        if hash.is_some_and(|hash| !is_digest(hash)) {
+            let how = "printf %s \"$SECRET\" | sha256sum";
+            return Err(bad(format!("secret_hash must be 64 hexadecimal digits: {how}")));
+        }
+        for uri in &self.redirect_uris {
+            redirect_uri::registrable(uri, schemes).map_err(|why| bad(format!("{uri}: {why}")))?;
+        }
+        let grant_types = self.grant_types(&bad)?;
+        if grant_types.contains(&GrantType::ClientCredentials) && hash.is_none() {
+            return Err(bad("client_credentials needs a secret_hash".into()));
+        }
+        let scopes = match &self.scopes {
+            None => DEFAULT_SCOPES.into_iter().collect(),
+            Some(names) => {
+                if let Some(name) = names.iter().find(|n| !scope::SUPPORTED.contains(&n.as_str())) {
+                    return Err(bad(format!("unknown scope {name:?}")));
+                }
+                names.iter().map(String::as_str).collect()
+            }
+        };
+        Ok(Client {
+            secret_sha256: hash.map(str::to_owned),
+            auth_method: if hash.is_some() {
+                AuthMethod::ClientSecretBasic
+            } else {
+                AuthMethod::None
+            },
+            grant_types,
+            scopes,
+            resource_server: self.resource_server.clone(),
+            require_pkce: self.require_pkce,
+            ..operator_client(
+                &self.id,
+                self.name.as_deref().unwrap_or(&self.id),
+                &self.redirect_uris,
+            )
+        })
+    }
+
+    fn grant_types(
+        &self,
+        bad: &impl Fn(String) -> SettingsError,
+    ) -> Result<Vec<GrantType>, SettingsError> {
+        let Some(names) = &self.grant_types else {
+            return Ok(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]);
+        };
+        names
+            .iter()
+            .map(|name| {
+                GrantType::from_name(name)
+                    .ok_or_else(|| bad(format!("unknown grant type {name:?}")))
+            })
+            .collect()
+    }
+}
+
+const DEFAULT_SCOPES: [&str; 2] = ["mcp.read", "mcp.write"];
+
+fn operator_client<U: AsRef<str>>(id: &str, name: &str, redirect_uris: &[U]) -> Client {
+    Client {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        auth_method: AuthMethod::None,
+        secret_sha256: None,
+        redirect_uris: redirect_uris.iter().map(|uri| uri.as_ref().to_owned()).collect(),
+        grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+        scopes: DEFAULT_SCOPES.into_iter().collect::<ScopeSet>(),
+        application_type: "web".to_owned(),
+        about: serde_json::Map::default(),
+        origin: Origin::Operator,
+        resource_server: None,
+        require_pkce: true,
+        created_at: Timestamp(0),
+        used_at: None,
+        expires_at: None,
+        epoch: Epoch::default(),
+        extra: Extra::default(),
+    }
+}
+
+/// The clients of hosted products that every server knows.
+pub(crate) fn preregistered() -> Vec<Client> {
+    vec![
+        operator_client(
+            "chatgpt-mcp-client",
+            "ChatGPT",
+            &[
+                "https://chatgpt.com/oauth/callback",
+                "https://chat.openai.com/oauth/callback",
+                "https://chatgpt.com/connector_platform_oauth_redirect",
+            ],
+        ),
+        operator_client(
+            "claude-mcp-client",
+            "Claude",
+            &[
+                "http://localhost:*",
+                "https://claude.ai/oauth/callback",
+                "https://claude.ai/api/mcp/auth_callback",
+                "https://claude.com/api/mcp/auth_callback",
+            ],
+        ),
+    ]
+}
+
+/// The id of the client that *Try it* and tests use.
+pub(crate) const TEST_CLIENT: &str = "test-client";
+
+/// A client for development.
+pub(crate) fn test_client() -> Client {
+    let uris = [
+        "http://localhost/callback",
+        "http://127.0.0.1/callback",
+        "http://[::1]/callback",
+        "https://localhost/callback",
+        "https://127.0.0.1/callback",
+    ];
+    let mut client = operator_client(TEST_CLIENT, "Test client", &uris);
+    // For looking at userinfo: the scopes about the user too.
+    let scopes = scope::SUPPORTED.into_iter().filter(|name| *name != scope::ADMIN);
+    client.scopes = scopes.collect();
+    client
+}

@@ -1,0 +1,40 @@
+//! Settings: gathered from flags, environment and file, then checked as a whole.
+
+mod checked;
+mod clients;
+mod listen;
+mod secrets;
+mod sources;
+mod store;
+mod table;
+mod values;
+
+use checked::Mode;
+pub(crate) use checked::Settings;
+#[cfg(feature = "tls")]
+pub(crate) use checked::Tls;
+pub(crate) use clients::TEST_CLIENT;
+pub(crate) use listen::Listen;
+pub(crate) use sources::{Environment, Values, flags, gather};
+pub(crate) use store::StoreSetting;
+pub(crate) use table::IGNORED;
+
+/// A setting that cannot be right. The message names it and the way out.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct SettingsError(String);
+
+impl SettingsError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+
+    pub(crate) fn not_in_this_build(what: &str, feature: &str) -> Self {
+        Self(format!(
+            "{what} is not in this build (feature \"{feature}\"): leave it out, or use a build that has it"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests;
