@@ -172,9 +172,18 @@ impl Store {
         }
     }
 
-    /// Removes the record read at `seen`; `false` when somebody changed it meanwhile.
+    /// Removes the record read at `seen`; `false` when somebody changed it meanwhile. A lost
+    /// answer is asked for again: removing twice does no harm.
     pub async fn delete<R: Record>(&self, id: &str, seen: Version) -> Result<bool, StoreError> {
-        match self.backend.delete(&Key::new(R::KIND, id), seen).await? {
+        let key = Key::new(R::KIND, id);
+        let write = match self.backend.delete(&key, seen).await {
+            Err(StoreError::Unknown(why)) => {
+                tracing::warn!(why, "a delete's answer was lost; asking again");
+                self.backend.delete(&key, seen).await?
+            }
+            other => other?,
+        };
+        match write {
             Write::Done { .. } | Write::Conflict { current: None, .. } => Ok(true),
             Write::Conflict { current: Some(_), .. } => Ok(false),
         }

@@ -105,7 +105,7 @@ struct Files {
 
 impl SqliteBackend {
     /// Opens the store in `folder`, or makes both: the folder for this user only, the file
-    /// `gauzy-mcp-auth.db` in it too. `clock` is the store's time.
+    /// `store.db` in it too. `clock` is the store's time.
     ///
     /// # Errors
     /// Each [`OpenError`] says what to do about it.
@@ -124,7 +124,7 @@ impl SqliteBackend {
     ) -> Result<Self, OpenError> {
         open::make_folder(folder)?;
         let lock = open::lock(folder)?;
-        let path = folder.join("gauzy-mcp-auth.db");
+        let path = folder.join("store.db");
         let database = open::private_file(&path)?;
         let db = schema::prepare(&path, &options)?;
         let mut this = Self {

@@ -15,7 +15,7 @@ use mcp_auth_store::{
 
 use super::support::{child, given_folder, open, refusal, tell, told};
 
-const FILE: &str = "gauzy-mcp-auth.db";
+const FILE: &str = "store.db";
 
 async fn filled(folder: &Path, records: usize) {
     let store = open(folder).unwrap();
