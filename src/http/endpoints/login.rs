@@ -211,7 +211,9 @@ async fn check(
     let known = device::knows(call, browser, email).then_some(mark.as_str());
     call.app.limits.login(call, email, known).await?;
     let address = call.address.to_string();
-    let failed = || Event::SignInFailed { account: email, client_address: &address }.emit();
+    // People type passwords into the wrong field: only what reads as an address is logged.
+    let account = if email.contains('@') { email } else { "(not an address)" };
+    let failed = || Event::SignInFailed { account, client_address: &address }.emit();
     if email.len() > MAX_EMAIL || password.len() > MAX_PASSWORD {
         failed();
         return Ok(None);
