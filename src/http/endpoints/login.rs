@@ -1,7 +1,5 @@
 //! The sign-in page (`GET`), and signing in (`POST /oauth2/login`).
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use http::{Response, StatusCode};
 use mcp_auth_core::{
@@ -17,7 +15,7 @@ use mcp_auth_core::{
 
 use super::consent;
 use crate::{
-    app::{Call, uncancelled},
+    app::Call,
     body,
     browser::{Browser, csrf_failed, device},
     cookies::Cookie,
@@ -218,18 +216,13 @@ async fn check(
         failed();
         return Ok(None);
     }
-    let (app, mark) = (Arc::clone(&call.app), mark.clone());
-    let (email_owned, password) = (email.to_owned(), password.to_owned());
+    // Whoever goes away gives up the place in the queue for password checks. A session whose
+    // cookie nobody received is harmless.
+    let signed_in = call.app.engine.sign_in(SignIn { email, password, browser: &mark }).await?;
     let before = Cookie::Session.read(&call.headers, call.app.is_https());
-    let signed_in = uncancelled(async move {
-        let attempt = SignIn { email: &email_owned, password: &password, browser: &mark };
-        let signed_in = app.engine.sign_in(attempt).await?;
-        if let (Some(_), Some(before)) = (&signed_in, before) {
-            app.engine.sign_out(&before).await?;
-        }
-        Ok::<_, OAuthError>(signed_in)
-    });
-    let signed_in = signed_in.await??;
+    if let (Some(_), Some(before)) = (&signed_in, before) {
+        call.app.engine.sign_out(&before).await?;
+    }
     match &signed_in {
         Some(new) => {
             Event::SignedIn { user: &new.session.user.id, client_address: &address }.emit();
