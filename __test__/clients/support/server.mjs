@@ -1,0 +1,63 @@
+// The real server, started afresh.
+import './loopback-only.mjs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { serverBinary } from './binary.mjs';
+import { startRewritingProxy } from './rewriting-proxy.mjs';
+
+const READY = /^gauzy-mcp-auth listening on http:\/\/127\.0\.0\.1:(\d+) \(issuer (\S+)\)$/;
+const START_DEADLINE = 30_000;
+
+/** An account that every development server has. */
+export const DEMO = { email: 'admin@ever.co', password: 'admin' };
+
+/**
+ * Starts the server and stops it after the test.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {{ args?: string[], config?: string, rewrite?: (headers: object) => void }} options
+ *   more arguments, a settings file in TOML, and a change to the headers of every answer
+ * @returns {Promise<{ issuer: string }>}
+ */
+export async function startServer(t, { args = [], config, rewrite } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'mcp-auth-clients-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const all = ['--listen', 'localhost:0', '--store', 'memory:', '--rate-limit', 'off', ...args];
+  if (config) {
+    await writeFile(join(folder, 'settings.toml'), config);
+    all.push('--config', join(folder, 'settings.toml'));
+  }
+  const proxy = rewrite && (await startRewritingProxy(rewrite));
+  if (proxy) {
+    t.after(() => proxy.close());
+    all.push('--issuer', proxy.origin);
+  }
+  const { port, issuer } = await run(t, all, folder);
+  proxy?.forwardTo(port);
+  return { issuer };
+}
+
+async function run(t, args, folder) {
+  const env = { PATH: process.env.PATH, HOME: folder };
+  const child = spawn(serverBinary(), args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit');
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (log += text));
+  t.after(async () => {
+    child.kill('SIGTERM');
+    const [code] = await exited;
+    if (code !== 0) throw new Error(`the server ended with ${code}:\n${log}`);
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_DEADLINE);
+  for await (const line of createInterface(child.stdout)) {
+    clearTimeout(timer);
+    const [, port, issuer] = READY.exec(line) ?? [];
+    if (!port) throw new Error(`not a ready line: ${line}`);
+    return { port: Number(port), issuer };
+  }
+  throw new Error(`the server did not start:\n${log}`);
+}
