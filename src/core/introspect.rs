@@ -146,9 +146,10 @@ impl Engine {
         let Some(grant_id) = &claims.grant_id else {
             let (mark, client) = self.store.get2::<Mark, Client>(&mark, &claims.client_id).await?;
             let client = client.record.map(|versioned| versioned.record);
-            let alive = self
-                .admitted(client.as_ref())
-                .is_some_and(|client| claims.iat >= client.epoch.raised_at.seconds());
+            // `iat` has whole seconds: what was issued in the second of a revocation is dead.
+            let alive = self.admitted(client.as_ref()).is_some_and(|client| {
+                client.epoch.counter == 0 || claims.iat > client.epoch.raised_at.seconds()
+            });
             return Ok(mark.record.is_none() && alive);
         };
         let Some(id) = GrantId::parse(grant_id) else { return Ok(false) };

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::*;

@@ -1,7 +1,5 @@
 //! What becomes of what strangers say of themselves.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
 mod answers;
 mod members;
 mod names;

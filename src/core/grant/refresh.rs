@@ -34,7 +34,7 @@ pub fn refresh(grant: &Grant, generation: u32, now: Timestamp) -> Decision<Refre
         State::Revoked { .. } => Decision::Answer(Refreshing::Revoked),
         // A right tag proves that this server issued the token: the store lost the redemption.
         State::Code { request, .. } => {
-            advance(grant, Used { request, redeemed_at: now, generation, since: now }, now)
+            advance(grant, &Used { request, redeemed_at: now, generation, since: now }, now)
         }
         State::Active { request, redeemed_at, generation: current, rotated_at } => {
             if generation == *current && !is_due(grant, now) {
@@ -49,7 +49,7 @@ pub fn refresh(grant: &Grant, generation: u32, now: Timestamp) -> Decision<Refre
             if generation >= *current {
                 let since = if generation == *current { *rotated_at } else { now };
                 let used = Used { request, redeemed_at: *redeemed_at, generation, since };
-                return advance(grant, used, now);
+                return advance(grant, &used, now);
             }
             let window = Duration::from_secs(grant.rotation.reuse_interval);
             if generation + 1 == *current && now.since(*rotated_at) <= window {
@@ -81,7 +81,7 @@ struct Used<'a> {
     since: Timestamp,
 }
 
-fn advance(grant: &Grant, used: Used<'_>, now: Timestamp) -> Decision<Refreshing> {
+fn advance(grant: &Grant, used: &Used<'_>, now: Timestamp) -> Decision<Refreshing> {
     let (generation, rotated_at) = match grant.rotation.mode {
         RotationMode::Keep => (used.generation, used.since),
         RotationMode::Rotate => match used.generation.checked_add(1) {

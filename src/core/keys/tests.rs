@@ -1,7 +1,5 @@
 //! Keys: sealed, wrapped, published and imported.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
 mod import;
 mod key_set;
 mod seal;
@@ -13,7 +11,6 @@ use super::*;
 use crate::entropy::SystemEntropy;
 
 fn entropy() -> SystemEntropy {
-    crate::jose::install();
     SystemEntropy::new()
 }
 

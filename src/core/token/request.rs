@@ -111,7 +111,12 @@ impl Wanted {
         let scope = params.get("scope")?.map(ScopeSet::parse).transpose().map_err(|_| {
             OAuthError::new(ErrorCode::InvalidScope, "The scope parameter is malformed")
         })?;
-        let resources: Vec<String> = params.all("resource").map(str::to_owned).collect();
+        let mut resources: Vec<String> = Vec::new();
+        for resource in params.all("resource") {
+            if !resources.iter().any(|own| own == resource) {
+                resources.push(resource.to_owned());
+            }
+        }
         if resources.len() > MAX_RESOURCES {
             return Err(OAuthError::new(ErrorCode::InvalidTarget, "Too many resources"));
         }

@@ -10,7 +10,6 @@ const P256_SEC1: &str = include_str!("data/test-p256-sec1.pem");
 const ED25519: &str = include_str!("data/test-ed25519-pkcs8.pem");
 
 fn read(pem: &str) -> Result<SigningKey, KeyError> {
-    let _ = entropy();
     SigningKey::from_pem(pem)
 }
 

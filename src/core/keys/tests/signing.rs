@@ -1,7 +1,6 @@
 use super::*;
 
 fn key(algorithm: Algorithm) -> SigningKey {
-    let _ = entropy();
     let pkcs8 = algorithm.generate(2048).unwrap();
     SigningKey::from_pkcs8("kid-1".into(), algorithm, &pkcs8).unwrap()
 }

@@ -1,0 +1,20 @@
+//! The engine on real stores: what clients, people and operators see of it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a rule that does not hold fails a test"
+)]
+
+mod access_token;
+mod grants;
+mod introspection;
+mod keys;
+mod races;
+mod registration;
+mod revocation;
+mod revoking;
+mod support;
+mod token_rules;
+mod userinfo;
