@@ -43,20 +43,23 @@ export function browserTest(name, body, options = {}) {
   });
 }
 
-/**
- * A browser context of its own, closed after the test. Pages that ask anything of another machine
- * fail the test.
- */
-export async function newContext(t, options = {}) {
+/** A browser context of its own, closed after the test, and what its pages ask of other machines. */
+export async function watchedContext(t, options = {}) {
   const context = await (await browser()).newContext(options);
+  t.after(() => context.close());
   context.setDefaultTimeout(STEP_DEADLINE);
   const strangers = [];
   context.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
     if (/^https?:$/.test(protocol) && !isLoopback(hostname)) strangers.push(request.url());
   });
-  t.after(async () => {
-    await context.close();
+  return { context, strangers };
+}
+
+/** A browser context of its own. Pages that ask anything of another machine fail the test. */
+export async function newContext(t, options) {
+  const { context, strangers } = await watchedContext(t, options);
+  t.after(() => {
     if (strangers.length > 0) throw new Error(`pages asked other machines: ${strangers}`);
   });
   return context;
