@@ -7,6 +7,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use axum::body::Body;
@@ -32,11 +33,20 @@ pub struct Settings {
     pub development: Option<Development>,
     /// Whether `/healthz`, `/readyz` and the root aliases of 2025-03-26 clients are served.
     pub standalone: bool,
+    /// How long one request may take in all.
+    pub request_timeout: Duration,
 }
+
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { brand: BRAND.to_owned(), development: None, standalone: true }
+        Self {
+            brand: BRAND.to_owned(),
+            development: None,
+            standalone: true,
+            request_timeout: REQUEST_TIMEOUT,
+        }
     }
 }
 
@@ -130,11 +140,16 @@ impl App {
             reference: self.0.engine.entropy.hex::<6>(),
         };
         let route = self.0.routes.find(call.uri.path());
-        let answer = AssertUnwindSafe(answer(call.clone(), route, body)).catch_unwind().await;
-        let mut response = answer.unwrap_or_else(|_| {
-            tracing::error!(reference = call.reference, "a request panicked; this is a bug");
-            respond::json_error(&call, None, &OAuthError::server_error("panic"))
-        });
+        let answer = AssertUnwindSafe(answer(call.clone(), route, body)).catch_unwind();
+        let mut response = match tokio::time::timeout(self.0.settings.request_timeout, answer).await
+        {
+            Ok(Ok(response)) => response,
+            Ok(Err(_)) => {
+                tracing::error!(reference = call.reference, "a request panicked; this is a bug");
+                respond::json_error(&call, route, &OAuthError::server_error("panic"))
+            }
+            Err(_) => given_up(&call, route),
+        };
         headers::secure(&mut response, self.0.is_https());
         if let Some(route) = route {
             cors::apply(&mut response, route);
@@ -143,6 +158,18 @@ impl App {
             *response.body_mut() = Body::empty();
         }
         response
+    }
+}
+
+/// What a request is answered that took too long: the store or the directory of users hangs.
+fn given_up(call: &Call, route: Option<Route>) -> Response<Body> {
+    let seconds = call.app.settings.request_timeout.as_secs();
+    let error = OAuthError::unavailable(format!("a request took longer than {seconds} s"));
+    match route {
+        Some(route @ (Route::Authorization | Route::Login | Route::Logout)) => {
+            respond::browser_error(call, route, &error)
+        }
+        _ => respond::json_error(call, route, &error),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::body::Body;
-use http::{HeaderValue, Request, Response, StatusCode, header};
+use http::{Request, Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use mcp_auth_http::{App, TrustedProxies};
@@ -12,8 +12,6 @@ use tokio::sync::watch;
 
 /// How long the head of a request may take, an idle connection included.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long one request may take in all.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_HEADERS: usize = 100;
 
@@ -62,12 +60,5 @@ async fn answer(
     let address = proxies.client(peer, request.headers());
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(address);
-    if let Ok(response) = tokio::time::timeout(REQUEST_TIMEOUT, app.handle(request)).await {
-        return response;
-    }
-    tracing::warn!(%peer, "a request took longer than 30 s and was given up");
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
-    response
+    app.handle(request).await
 }

@@ -36,6 +36,7 @@ use tokio::{
     runtime::Handle,
     task::JoinHandle,
 };
+use url::form_urlencoded::Serializer;
 
 use super::{Answer, People, RACERS, Request, Watched, exchange};
 
@@ -197,7 +198,7 @@ impl Server {
     }
 
     /// The query of a good authorization request.
-    pub(crate) fn authorization() -> Vec<(&'static str, &'static str)> {
+    fn authorization() -> Vec<(&'static str, &'static str)> {
         vec![
             ("response_type", "code"),
             ("client_id", CLIENT),
@@ -207,6 +208,15 @@ impl Server {
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ]
+    }
+
+    /// The path of such a request of a client.
+    pub(crate) fn authorization_path(client: &str) -> String {
+        let mut query = Serializer::new(String::new());
+        for (name, value) in Self::authorization() {
+            query.append_pair(name, if name == "client_id" { client } else { value });
+        }
+        format!("/oauth2/authorize?{}", query.finish())
     }
 
     /// A fresh code of somebody who is signed in.
