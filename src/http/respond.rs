@@ -74,7 +74,10 @@ pub(crate) fn json_error<'a>(
     // > If the client attempted to authenticate via the "Authorization" request header field,
     // > the authorization server MUST respond with […] 401 and include the "WWW-Authenticate"
     // > response header field matching the authentication scheme (RFC 6749 §5.2)
-    if error.code == ErrorCode::InvalidClient && call.headers.contains_key(header::AUTHORIZATION) {
+    if status == StatusCode::UNAUTHORIZED
+        && error.code == ErrorCode::InvalidClient
+        && call.headers.contains_key(header::AUTHORIZATION)
+    {
         let realm = format!("Basic realm=\"{}\"", call.app.engine.policy.issuer);
         if let Ok(value) = HeaderValue::from_str(&realm) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
@@ -230,6 +233,11 @@ fn words(error: &OAuthError) -> Words {
 /// What an authorization request that failed is answered with.
 pub(crate) fn authorize_error(call: &Call, error: &AuthorizeError) -> Response<Body> {
     match error {
+        // 401 would ask the browser to authenticate; it is the app that is not known.
+        AuthorizeError::Page(error) if error.code == ErrorCode::InvalidClient => {
+            let refusal = RefusalRef { status: StatusCode::BAD_REQUEST, error };
+            browser_error(call, Route::Authorization, refusal)
+        }
         AuthorizeError::Page(error) => browser_error(call, Route::Authorization, error),
         AuthorizeError::Redirect(redirect, error) => {
             log(call, error);
