@@ -39,11 +39,14 @@ for (const sdk of [sdkV1, sdkV2Legacy, sdkV2]) {
     await sdk.finish(transport, checked(await callback.arrived(), provider, issuer));
     const { client, connecting: connected } = connect();
     await connected;
-    assert.match(await whoami(client), /\S/);
-
+    const person = await whoami(client);
     const first = provider.tokens();
+    const { sub, aud } = claims(first.access_token);
+    assert.equal(person, sub);
+    assert.equal(aud, mcp.url);
+
     await expiry(mcp, provider);
-    assert.match(await whoami(client), /\S/);
+    assert.equal(await whoami(client), person);
     assert.ok(requests.includes('POST /oauth2/token refresh_token 200'), 'the SDK refreshed');
     assert.notEqual(provider.tokens().access_token, first.access_token);
     assert.notEqual(provider.tokens().refresh_token, first.refresh_token, 'rotated');
@@ -57,7 +60,7 @@ for (const sdk of [sdkV1, sdkV2Legacy, sdkV2]) {
     await page.goto(provider.authorizationUrls[1].href);
     await authorize(page);
     await sdk.finish(client.transport, checked(await callback.arrived(), provider, issuer));
-    assert.match(await whoami(client), /\S/);
+    assert.equal(await whoami(client), person);
   });
 }
 
@@ -111,6 +114,10 @@ function checked(response, provider, issuer) {
   assert.equal(response.searchParams.get('state'), provider.states.at(-1));
   assert.equal(response.searchParams.get('iss'), issuer);
   return response;
+}
+
+function claims(accessToken) {
+  return JSON.parse(Buffer.from(accessToken.split('.')[1], 'base64url').toString());
 }
 
 async function whoami(client) {

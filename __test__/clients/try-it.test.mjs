@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { approve, authorize, browserTest, closeBrowser, newContext, signIn } from './support/browser.mjs';
+import { selfSigned } from './support/certificate.mjs';
 import { DEMO, startServer } from './support/server.mjs';
 
 const PICTURES = fileURLToPath(new URL('../../test-results/clients/', import.meta.url));
@@ -14,7 +15,7 @@ after(closeBrowser);
 
 for (const width of WIDTHS) {
   browserTest(`Try it shows every check passed and the token explained, ${width} wide`, async (t) => {
-    const { issuer, page, violations } = await setUp(t, width);
+    const { issuer, page, violations } = await setUp(t, { width });
     const picture = (name) => photograph(page, `${name}-${width}`);
     await page.goto(`${issuer}/`);
     await picture('landing');
@@ -52,6 +53,19 @@ browserTest('Try it again asks for consent alone', async (t) => {
   await page.getByRole('heading', { name: 'It works: here is your token' }).waitFor();
 });
 
+browserTest('Try it works over https, with cookies that only https carries', async (t) => {
+  const { issuer, page } = await setUp(t, { tls: await selfSigned() });
+  assert.match(issuer, /^https:/);
+  await approve(page, `${issuer}/try`);
+  await page.getByRole('heading', { name: 'It works: here is your token' }).waitFor();
+  const cookies = await page.context().cookies();
+  assert.ok(cookies.length >= 2, 'a browser and a session');
+  for (const { name, secure, httpOnly, path } of cookies) {
+    assert.match(name, /^__Host-/);
+    assert.deepEqual({ secure, httpOnly, path }, { secure: true, httpOnly: true, path: '/' }, name);
+  }
+});
+
 browserTest('Try it refuses a response that is not its own', async (t) => {
   const { issuer, page } = await setUp(t);
   await page.goto(`${issuer}/try`);
@@ -70,9 +84,10 @@ browserTest('Try it says when the person has refused', async (t) => {
   await page.getByText('access_denied').waitFor();
 });
 
-async function setUp(t, width = 1280) {
-  const { issuer } = await startServer(t);
-  const context = await newContext(t, { viewport: { width, height: 800 } });
+async function setUp(t, { width = 1280, tls } = {}) {
+  const { issuer } = await startServer(t, { tls });
+  const viewport = { width, height: 800 };
+  const context = await newContext(t, { viewport, ignoreHTTPSErrors: Boolean(tls) });
   const page = await context.newPage();
   const violations = [];
   page.on('console', (message) => {

@@ -13,7 +13,7 @@ export function serverBinary() {
   if (found) return found;
   throw new Error(
     `no server binary at ${candidates.join(' or ')}: build it with ` +
-      '`cargo build --profile ci -p gauzy-mcp-auth`, or name one in MCP_AUTH_BIN',
+      '`cargo build --profile ci -p gauzy-mcp-auth-cli`, or name one in MCP_AUTH_BIN',
   );
 }
 

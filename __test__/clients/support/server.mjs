@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { serverBinary } from './binary.mjs';
 import { startRewritingProxy } from './rewriting-proxy.mjs';
 
-const READY = /^gauzy-mcp-auth listening on http:\/\/127\.0\.0\.1:(\d+) \(issuer (\S+)\)$/;
+const READY = /^gauzy-mcp-auth listening on https?:\/\/127\.0\.0\.1:(\d+) \(issuer (\S+)\)$/;
 const START_DEADLINE = 30_000;
 
 /** An account that every development server has. */
@@ -19,17 +19,23 @@ export const DEMO = { email: 'admin@ever.co', password: 'admin' };
  * Starts the server and stops it after the test.
  *
  * @param {import('node:test').TestContext} t
- * @param {{ args?: string[], config?: string, rewrite?: (headers: object) => void }} options
- *   more arguments, a settings file in TOML, and a change to the headers of every answer
+ * @param {{ args?: string[], config?: string, tls?: object, rewrite?: (headers: object) => void }}
+ *   options more arguments, a settings file in TOML, a key and a certificate to speak https with,
+ *   and a change to the headers of every answer
  * @returns {Promise<{ issuer: string }>}
  */
-export async function startServer(t, { args = [], config, rewrite } = {}) {
+export async function startServer(t, { args = [], config, tls, rewrite } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-auth-clients-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const all = ['--listen', 'localhost:0', '--store', 'memory:', '--rate-limit', 'off', ...args];
-  if (config) {
-    await writeFile(join(folder, 'settings.toml'), config);
-    all.push('--config', join(folder, 'settings.toml'));
+  const file = async (flag, name, content) => {
+    await writeFile(join(folder, name), content);
+    all.push(flag, join(folder, name));
+  };
+  if (config) await file('--config', 'settings.toml', config);
+  if (tls) {
+    await file('--tls-cert', 'cert.pem', tls.cert);
+    await file('--tls-key', 'key.pem', tls.key);
   }
   const proxy = rewrite && (await startRewritingProxy(rewrite));
   if (proxy) {
