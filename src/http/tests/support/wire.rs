@@ -32,9 +32,9 @@ impl Request {
 
     fn new(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Self {
         let own = [("Host", "localhost"), ("Content-Length", &body.len().to_string())];
-        let headers: String =
-            own.iter().chain(headers).map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        Self(format!("{method} {path} HTTP/1.1\r\n{headers}\r\n{body}").into_bytes())
+        let lines = own.iter().chain(headers).map(|(name, value)| [*name, ": ", value].concat());
+        let headers = lines.collect::<Vec<_>>().join("\r\n");
+        Self(format!("{method} {path} HTTP/1.1\r\n{headers}\r\n\r\n{body}").into_bytes())
     }
 }
 
