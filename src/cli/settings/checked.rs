@@ -69,8 +69,7 @@ impl Settings {
         let conveniences =
             mode == Mode::Development && local && listen.iter().all(Listen::is_loopback);
         let policy = policy(values, issuer.as_ref(), mode, conveniences)?;
-        users(values, mode, conveniences)?;
-        Ok(Self {
+        let settings = Self {
             store: store(values, env, mode)?,
             secrets: secrets(values, mode)?,
             signing_keys: signing_keys(values)?,
@@ -88,7 +87,10 @@ impl Settings {
             tls,
             conveniences,
             policy,
-        })
+        };
+        // Last, because nothing but a build with more directories helps where this is refused.
+        users(values, mode, conveniences)?;
+        Ok(settings)
     }
 
     /// The engine's policy for the issuer that was settled on.

@@ -104,7 +104,9 @@ pub(crate) fn gather(matches: &ArgMatches, env: Environment<'_>) -> Result<Value
     }
     for setting in SETTINGS {
         if let Some((name, text)) = from_environment(setting, env) {
-            let texts = split(setting, &text);
+            let texts = split(setting, &text).ok_or_else(|| {
+                SettingsError::new(format!("{name} {text:?} must be true or false"))
+            })?;
             values.put(setting.name, texts, Origin::Environment(name.to_owned()));
         }
         if let Some(texts) = from_flag(setting, matches) {
@@ -132,19 +134,20 @@ fn from_environment(setting: &Setting, env: Environment<'_>) -> Option<(&'static
     Some((name, text))
 }
 
-fn split(setting: &Setting, text: &str) -> Vec<String> {
-    match setting.form {
+/// The values in a variable; `None` for a switch that is neither on nor off.
+fn split(setting: &Setting, text: &str) -> Option<Vec<String>> {
+    Some(match setting.form {
         Form::Many => {
             let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
             parts.map(str::to_owned).collect()
         }
-        Form::Switch => {
-            let on =
-                ["true", "1", "on", "yes"].contains(&text.trim().to_ascii_lowercase().as_str());
-            vec![on.to_string()]
-        }
+        Form::Switch => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" | "on" | "yes" => vec!["true".to_owned()],
+            "false" | "0" | "off" | "no" => vec!["false".to_owned()],
+            _ => return None,
+        },
         Form::One => vec![text.trim().to_owned()],
-    }
+    })
 }
 
 fn from_flag(setting: &Setting, matches: &ArgMatches) -> Option<Vec<String>> {

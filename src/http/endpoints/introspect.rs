@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Response, StatusCode};
 use serde_json::Value;
 
-use super::{authorization, token::counts};
+use super::{authorization, named_client, token::counts};
 use crate::{
     app::Call,
     body,
@@ -23,7 +23,7 @@ pub(crate) async fn post(call: Call, body: Body) -> Response<Body> {
 async fn introspect(call: &Call, body: Body) -> Result<Value, Refusal> {
     let params = body::params(&call.headers, body).await?;
     let headers = authorization(&call.headers)?;
-    let named = params.get("client_id").ok().flatten().unwrap_or_default().to_owned();
+    let named = named_client(&headers, &params);
     call.app.limits.not_blocked(call, &named).await?;
     let outcome = call.app.engine.introspect(&params, &headers).await;
     if outcome.as_ref().is_err_and(counts) {

@@ -15,7 +15,7 @@ pub(crate) mod token;
 pub(crate) mod userinfo;
 
 use http::{HeaderMap, header};
-use mcp_auth_core::error::OAuthError;
+use mcp_auth_core::{client_auth::Credentials, error::OAuthError, params::Params};
 
 /// The values of all `Authorization` headers.
 ///
@@ -26,4 +26,9 @@ fn authorization(headers: &HeaderMap) -> Result<Vec<&str>, OAuthError> {
     let text = values.map(|value| value.to_str());
     text.collect::<Result<_, _>>()
         .map_err(|_| OAuthError::invalid_request("The Authorization header is not ASCII"))
+}
+
+/// The client that a request says it comes from, however it says so; failures are counted by it.
+fn named_client(authorization: &[&str], params: &Params) -> String {
+    Credentials::read(authorization, params).map(|own| own.client_id).unwrap_or_default()
 }

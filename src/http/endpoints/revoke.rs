@@ -6,7 +6,7 @@ use axum::body::Body;
 use http::{Response, StatusCode};
 use serde_json::json;
 
-use super::{authorization, token::counts};
+use super::{authorization, named_client, token::counts};
 use crate::{
     app::{Call, uncancelled},
     body,
@@ -24,9 +24,9 @@ pub(crate) async fn post(call: Call, body: Body) -> Response<Body> {
 
 async fn revoke(call: &Call, body: Body) -> Result<(), Refusal> {
     let params = body::params(&call.headers, body).await?;
-    let headers: Vec<String> =
-        authorization(&call.headers)?.into_iter().map(str::to_owned).collect();
-    let named = params.get("client_id").ok().flatten().unwrap_or_default().to_owned();
+    let headers = authorization(&call.headers)?;
+    let named = named_client(&headers, &params);
+    let headers: Vec<String> = headers.into_iter().map(str::to_owned).collect();
     call.app.limits.not_blocked(call, &named).await?;
     let app = Arc::clone(&call.app);
     let outcome = uncancelled(async move {
