@@ -4,7 +4,8 @@ import { createServer, request } from 'node:http';
 import { listen } from './listen.mjs';
 
 /**
- * Starts the proxy. `rewrite(headers)` changes the headers of every answer in place.
+ * Starts the proxy. `rewrite(headers, request)` changes the headers of every answer in place; an
+ * answer for which it returns `false` is lost.
  *
  * @returns {Promise<{ origin: string, forwardTo: (port: number) => void, close: () => Promise<void> }>}
  */
@@ -15,7 +16,7 @@ export async function startRewritingProxy(rewrite) {
     const target = { host: '127.0.0.1', port: upstream, method, path, headers };
     const onward = request(target, (answer) => {
       const changed = { ...answer.headers };
-      rewrite(changed);
+      if (rewrite(changed, incoming) === false) return;
       outgoing.writeHead(answer.statusCode, changed);
       answer.pipe(outgoing);
     });
@@ -34,6 +35,20 @@ export function formAction(...others) {
     const sources = ["'self'", ...others].join(' ');
     if (policy) headers['content-security-policy'] = `${policy}; form-action ${sources}`;
   };
+}
+
+/** A rewriting that loses the first answer to a POST of `path`, and says when it has. */
+export function loseFirstAnswer(path) {
+  let tell;
+  const lost = new Promise((resolve) => (tell = resolve));
+  let posts = 0;
+  const rewrite = (_headers, { method, url }) => {
+    if (method !== 'POST' || url !== path) return true;
+    posts += 1;
+    if (posts === 1) tell();
+    return posts > 1;
+  };
+  return { rewrite, lost };
 }
 
 /** A rewriting: pages are cut off from the windows that opened them. */
