@@ -3,7 +3,7 @@
 use crate::{
     error::OAuthError,
     event::Event,
-    grant::{Decision, Grant, GrantId, RevokeReason, revoke, settle},
+    grant::{Grant, GrantId, RevokeReason, revoke, settle},
     model::{Client, Epoch, Mark, Session},
     service::Engine,
     store::{Index, IndexKey, Inserted, Swapped},
@@ -24,10 +24,7 @@ impl Engine {
     ) -> Result<bool, OAuthError> {
         let found = self.store.get::<Grant>(&id.to_string()).await?;
         let client = found.record.as_ref().map(|seen| seen.record.client_id.clone());
-        let decide = |grant: &Grant, now| match revoke(grant, reason, now) {
-            Decision::Answer(alive) => Decision::Answer(alive),
-            Decision::Swap(next, alive) => Decision::Swap(next, alive),
-        };
+        let decide = |grant: &Grant, now| revoke(grant, reason, now);
         let settled = settle(&self.store, id, found, decide, |alive| async move { Ok(alive) });
         let alive = matches!(settled.await?, crate::grant::Settled::Done(true));
         if alive {

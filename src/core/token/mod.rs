@@ -3,6 +3,7 @@
 mod authorization_code;
 mod client_credentials;
 mod narrow;
+mod presented;
 mod refresh_token;
 mod request;
 
