@@ -1,12 +1,14 @@
 //! *Try it*: the whole code flow with PKCE in the browser, played by this server in the part of
 //! the client, with every check made visible.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Response, StatusCode};
 use mcp_auth_core::{
     client_auth::Credentials,
-    error::OAuthError,
+    error::{ErrorCode, OAuthError},
     metadata::Endpoint,
     params::Params,
     pkce,
@@ -17,7 +19,7 @@ use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
 use crate::{
-    app::Call,
+    app::{Call, uncancelled},
     cookies::Cookie,
     pages::{Check, Claim, DecodedToken, TryItResult, claim_meaning},
     respond::{self, PageKind},
@@ -71,7 +73,11 @@ pub(super) async fn finish(
     let state = params.get("state")? == Some(run.state.as_str());
     let iss = params.get("iss")? == Some(issuer.as_str());
     let answer = if state && iss {
-        exchange(call, code, &run.verifier).await
+        match exchange(call, code, &run.verifier).await {
+            // Nothing was spent: loading the page again goes on.
+            Err(error) if error.code == ErrorCode::TemporarilyUnavailable => return Err(error),
+            answer => answer,
+        }
     } else {
         Err(OAuthError::invalid_request("The response is not the one expected"))
     };
@@ -90,8 +96,9 @@ async fn exchange(call: &Call, code: &str, verifier: &str) -> Result<TokenRespon
         ("client_id", client.unwrap_or_default()),
         ("code_verifier", verifier),
     ]);
-    let credentials = Credentials::read(&[], &params)?;
-    call.app.engine.token(&TokenRequest::read(&params)?, &credentials).await
+    let (request, credentials) = (TokenRequest::read(&params)?, Credentials::read(&[], &params)?);
+    let app = Arc::clone(&call.app);
+    uncancelled(async move { app.engine.token(&request, &credentials).await }).await?
 }
 
 fn result(

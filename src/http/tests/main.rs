@@ -15,3 +15,4 @@ mod https;
 mod races;
 mod slow_store;
 mod support;
+mod walked_away;

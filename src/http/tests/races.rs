@@ -10,7 +10,8 @@ use tokio::{io::AsyncWriteExt, sync::Barrier};
 use crate::{
     on_both_stores,
     support::{
-        Answer, RACERS, Request, Server, World, connect, read_answer, redemption, refreshing,
+        Answer, ISSUER, RACERS, Request, Server, World, connect, read_answer, redemption,
+        refreshing,
     },
 };
 
@@ -91,10 +92,9 @@ async fn replays(world: World, held: bool) {
 }
 
 async fn replays_in_grace(world: World, held: bool) {
-    let issuer = "http://localhost:3003";
     let grace = Duration::from_mins(1);
     let server =
-        world.server_with(issuer, Settings::default(), |policy| policy.code_reuse_grace = grace);
+        world.server_with(ISSUER, Settings::default(), |policy| policy.code_reuse_grace = grace);
     let server = server.await;
     let (code, tokens) = redemptions(&world, &server, held).await;
     let State::Active { generation: 0, .. } = server.state(&code).await else { panic!() };

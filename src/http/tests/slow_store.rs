@@ -13,12 +13,11 @@ use serde_json::json;
 use crate::{
     on_both_stores,
     support::{
-        Answer, Browser, CLIENT, Fault, REDIRECT_URI, Request, Server, World, redemption,
+        Answer, Browser, CLIENT, Fault, ISSUER, REDIRECT_URI, Request, Server, World, redemption,
         refreshing,
     },
 };
 
-const ISSUER: &str = "http://localhost:3003";
 const ADMIN: [(&str, &str); 2] = [("email", "admin@ever.co"), ("password", "admin")];
 const APPROVE: [(&str, &str); 1] = [("user_consent", "approve")];
 
@@ -120,9 +119,9 @@ fn come_back(answers: &[(&'static str, Answer)]) {
     }
 }
 
-/// A server that gives requests up soon.
+/// A server that gives requests up soon, for those that are to be given up and no others.
 async fn impatient(world: &World) -> Server {
-    let request_timeout = Duration::from_millis(300);
+    let request_timeout = Duration::from_secs(2);
     let settings = Settings { request_timeout, ..Settings::default() };
     world.server_with(ISSUER, settings, |_| ()).await
 }
@@ -166,7 +165,8 @@ on_both_stores! {
     }
 
     async fn a_store_that_hangs_is_given_up_on(world) {
-        let visitors = Visitors::of(&patient(&world).await).await;
+        let other = patient(&world).await;
+        let visitors = Visitors::of(&other).await;
         let server = impatient(&world).await;
         world.watched.fail_reads(Fault::Hang);
         let refreshed = server.ask(&refreshing(&visitors.token)).await;
@@ -175,14 +175,15 @@ on_both_stores! {
         let looked = server.ask(&userinfo).await;
         let page = Browser::new(server.address).get(&Server::authorization_path(CLIENT)).await;
         come_back(&[("refresh", refreshed), ("userinfo", looked), ("authorize", page)]);
-        still_served(&server).await;
+        still_served(&other).await;
         world.watched.fail_all(Fault::None);
         server.quiet().await;
     }
 
     /// Whoever waited is told to come back, and finds the work done.
     async fn what_was_begun_is_finished_after_the_request_was_given_up(world) {
-        let visitors = Visitors::of(&patient(&world).await).await;
+        let other = patient(&world).await;
+        let visitors = Visitors::of(&other).await;
         let server = impatient(&world).await;
         let swapped = world.watched.swapped();
         world.watched.fail_writes(Fault::Hang, 0);
@@ -196,24 +197,25 @@ on_both_stores! {
         let State::Active { generation: 1, .. } = server.state(&visitors.token).await else {
             panic!()
         };
-        let retry = server.ask(&refreshing(&visitors.token)).await.text("refresh_token");
+        let retry = other.ask(&refreshing(&visitors.token)).await.text("refresh_token");
         assert_eq!(retry, server.issued(&visitors.token, 1).await);
         let State::Active { generation: 0, .. } = server.state(&visitors.code).await else {
             panic!()
         };
-        let again = server.ask(&redemption(&visitors.code)).await;
+        let again = other.ask(&redemption(&visitors.code)).await;
         assert_eq!((again.status, &*again.text("error")), (400, "invalid_grant"));
     }
 
     /// Consent of a registered client writes twice: the grant, and that the client is in use.
     async fn a_request_given_up_between_two_writes_makes_both(world) {
+        let other = patient(&world).await;
         let server = impatient(&world).await;
-        let id = server.ask(&registration()).await.text("client_id");
-        let mut browser = Browser::new(server.address);
+        let id = other.ask(&registration()).await.text("client_id");
+        let mut browser = Browser::new(other.address);
         let page = browser.get(&Server::authorization_path(&id)).await;
         let page = browser.submit(&page, &ADMIN).await;
         world.watched.fail_writes(Fault::Hang, 1);
-        let given_up = browser.submit(&page, &APPROVE).await;
+        let given_up = server.ask(&browser.submitting(&page, &APPROVE)).await;
         come_back(&[("consent", given_up)]);
         assert_eq!(world.watched.underway(), 1, "the second write");
         world.watched.fail_all(Fault::None);

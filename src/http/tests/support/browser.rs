@@ -15,23 +15,34 @@ impl Browser {
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
-        let cookie = self.cookie();
-        let headers = [("Accept", "text/html"), ("Cookie", cookie.as_str())];
-        self.go(&Request::get(path, &headers)).await
+        self.go(&self.getting(path)).await
     }
 
     pub(crate) async fn post(&mut self, path: &str, pairs: &[(&str, &str)]) -> Answer {
-        let cookie = self.cookie();
-        let headers = [("Accept", "text/html"), ("Cookie", cookie.as_str())];
-        self.go(&Request::form_with(path, &headers, pairs)).await
+        self.go(&self.posting(path, pairs)).await
     }
 
     /// Sends the form of a page with what a person adds to it.
     pub(crate) async fn submit(&mut self, page: &Answer, typed: &[(&str, &str)]) -> Answer {
+        self.go(&self.submitting(page, typed)).await
+    }
+
+    pub(crate) fn getting(&self, path: &str) -> Request {
+        let cookie = self.cookie();
+        Request::get(path, &[("Accept", "text/html"), ("Cookie", cookie.as_str())])
+    }
+
+    pub(crate) fn posting(&self, path: &str, pairs: &[(&str, &str)]) -> Request {
+        let cookie = self.cookie();
+        let headers = [("Accept", "text/html"), ("Cookie", cookie.as_str())];
+        Request::form_with(path, &headers, pairs)
+    }
+
+    pub(crate) fn submitting(&self, page: &Answer, typed: &[(&str, &str)]) -> Request {
         let action = between(&page.body, "action=\"", "\"").unwrap();
         let (csrf, request) = (hidden(page, "_csrf"), hidden(page, "request"));
         let own = [("_csrf", csrf.as_str()), ("request", request.as_str())];
-        self.post(&action, &[&own, typed].concat()).await
+        self.posting(&action, &[&own, typed].concat())
     }
 
     async fn go(&mut self, request: &Request) -> Answer {

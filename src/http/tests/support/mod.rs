@@ -12,7 +12,7 @@ pub(crate) use mcp_auth_store::contract::in_time;
 
 pub(crate) use browser::{Browser, hidden};
 pub(crate) use people::People;
-pub(crate) use server::{CLIENT, REDIRECT_URI, Server, World, redemption, refreshing};
+pub(crate) use server::{CLIENT, ISSUER, REDIRECT_URI, Server, World, redemption, refreshing};
 pub(crate) use watched::{Fault, Watched};
 pub(crate) use wire::{Answer, Request, connect, exchange, read_answer};
 

@@ -40,6 +40,7 @@ use url::form_urlencoded::Serializer;
 
 use super::{Answer, People, RACERS, Request, Watched, exchange};
 
+pub(crate) const ISSUER: &str = "http://localhost:3003";
 pub(crate) const CLIENT: &str = "app";
 pub(crate) const REDIRECT_URI: &str = "https://app.example/cb";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -74,7 +75,7 @@ impl World {
     }
 
     pub(crate) async fn server(&self) -> Server {
-        self.server_with("http://localhost:3003", Settings::default(), |_| ()).await
+        self.server_with(ISSUER, Settings::default(), |_| ()).await
     }
 
     /// A server for an issuer, with other settings and another policy.
@@ -118,7 +119,7 @@ fn client() -> Client {
         name: "An app".into(),
         auth_method: AuthMethod::None,
         secret_sha256: None,
-        redirect_uris: vec![REDIRECT_URI.into()],
+        redirect_uris: vec![REDIRECT_URI.into(), format!("{ISSUER}/callback")],
         grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
         scopes: ["mcp.read", "mcp.write", "profile"].into_iter().collect(),
         application_type: "web".into(),
@@ -159,7 +160,7 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) watched: Arc<Watched>,
     session: Session,
-    answered: Arc<AtomicUsize>,
+    traffic: Arc<Traffic>,
     accepting: JoinHandle<()>,
     idle_tasks: usize,
 }
@@ -174,10 +175,10 @@ impl Server {
     async fn start(app: App, session: Session, watched: Arc<Watched>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let answered = Arc::new(AtomicUsize::new(0));
-        let accepting = tokio::spawn(accept(listener, app.clone(), Arc::clone(&answered)));
+        let traffic = Arc::<Traffic>::default();
+        let accepting = tokio::spawn(accept(listener, app.clone(), Arc::clone(&traffic)));
         let idle_tasks = Handle::current().metrics().num_alive_tasks();
-        Self { app, address, watched, session, answered, accepting, idle_tasks }
+        Self { app, address, watched, session, traffic, accepting, idle_tasks }
     }
 
     pub(crate) async fn ask(&self, request: &Request) -> Answer {
@@ -186,7 +187,14 @@ impl Server {
 
     /// Connections on which an answer was begun.
     pub(crate) fn answered(&self) -> usize {
-        self.answered.load(SeqCst)
+        self.traffic.answered.load(SeqCst)
+    }
+
+    /// Waits until the server has let go of every connection; what they began may go on.
+    pub(crate) async fn disconnected(&self) {
+        while self.traffic.open.load(SeqCst) > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     /// Waits until no connection is open and nothing is under way any more.
@@ -259,11 +267,19 @@ fn grant_id(handle: &str) -> GrantId {
     code.or_else(|| RefreshHandle::parse(handle).map(|token| token.id)).unwrap()
 }
 
-async fn accept(listener: TcpListener, app: App, answered: Arc<AtomicUsize>) {
+/// What is counted about connections.
+#[derive(Debug, Default)]
+struct Traffic {
+    open: AtomicUsize,
+    answered: AtomicUsize,
+}
+
+async fn accept(listener: TcpListener, app: App, traffic: Arc<Traffic>) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         stream.set_nodelay(true).unwrap();
-        let stream = Tapped { stream, answered: Some(Arc::clone(&answered)) };
+        traffic.open.fetch_add(1, SeqCst);
+        let stream = Tapped { stream, traffic: Arc::clone(&traffic), answered: false };
         let app = app.clone();
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             let app = app.clone();
@@ -279,7 +295,14 @@ async fn accept(listener: TcpListener, app: App, answered: Arc<AtomicUsize>) {
 /// A connection that counts itself when the first byte of an answer leaves.
 struct Tapped {
     stream: TcpStream,
-    answered: Option<Arc<AtomicUsize>>,
+    traffic: Arc<Traffic>,
+    answered: bool,
+}
+
+impl Drop for Tapped {
+    fn drop(&mut self) {
+        self.traffic.open.fetch_sub(1, SeqCst);
+    }
 }
 
 impl AsyncRead for Tapped {
@@ -299,8 +322,8 @@ impl AsyncWrite for Tapped {
         bytes: &[u8],
     ) -> Poll<std::io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        if let (Poll::Ready(Ok(_)), Some(answered)) = (&written, self.answered.take()) {
-            answered.fetch_add(1, SeqCst);
+        if matches!(written, Poll::Ready(Ok(_))) && !std::mem::replace(&mut self.answered, true) {
+            self.traffic.answered.fetch_add(1, SeqCst);
         }
         written
     }

@@ -70,6 +70,11 @@ impl Watched {
         self.writes.send_replace(fault);
     }
 
+    /// Writes that will still pass before the fault holds.
+    pub(crate) fn spare(&self) -> usize {
+        self.spare.load(SeqCst)
+    }
+
     pub(crate) fn fail_all(&self, fault: Fault) {
         self.fail_reads(fault);
         self.fail_writes(fault, 0);
