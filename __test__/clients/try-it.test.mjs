@@ -53,6 +53,15 @@ browserTest('Try it again asks for consent alone', async (t) => {
   await page.getByRole('heading', { name: 'It works: here is your token' }).waitFor();
 });
 
+browserTest('Try it works for those who come by address, as the server prints it', async (t) => {
+  const { issuer, page } = await setUp(t);
+  await page.goto(issuer.replace('localhost', '127.0.0.1'));
+  await page.getByRole('link', { name: 'Try it' }).click();
+  await signIn(page);
+  await authorize(page);
+  await page.getByRole('heading', { name: 'It works: here is your token' }).waitFor();
+});
+
 browserTest('Try it works over https, with cookies that only https carries', async (t) => {
   const { issuer, page } = await setUp(t, { tls: await selfSigned() });
   assert.match(issuer, /^https:/);
