@@ -34,7 +34,8 @@ fn traced(folder: &Folder) -> Command {
     let binary = command(&arguments);
     let calls = "trace=fsync,fdatasync,write,writev,sendto,sendmsg,pwrite64,pwritev";
     let mut strace = Command::new("strace");
-    strace.args(["-f", "-y", "-s", "32", "-e", calls, "-o", &folder.path("trace")]);
+    // With -D the server is this process's own child, and strace ends with it.
+    strace.args(["-D", "-f", "-y", "-s", "32", "-e", calls, "-o", &folder.path("trace")]);
     strace.arg(binary.get_program()).args(binary.get_args()).env_clear();
     strace.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     strace
@@ -78,12 +79,12 @@ fn work(host: &Host, sequence: &mut Sequence) {
         let approved = sequence.note("consent", browser.answer(&page, "approve"));
         let code = Answer::of(&approved).param("code").unwrap();
         let tokens = sequence.note("redemption", app.redeem(&code)).ok().value();
-        let mut token = tokens["refresh_token"].as_str().unwrap().to_owned();
+        let mut token = tokens["refresh_token"].clone();
         for _ in 0..5 {
-            let tokens = sequence.note("refresh", app.refresh(&token)).ok().value();
-            token = tokens["refresh_token"].as_str().unwrap().to_owned();
+            let refreshed = sequence.note("refresh", app.refresh(token.as_str().unwrap()));
+            token = refreshed.ok().value()["refresh_token"].clone();
         }
-        sequence.note("revocation", app.revoke(&token));
+        sequence.note("revocation", app.revoke(token.as_str().unwrap()));
     }
 }
 
@@ -97,10 +98,8 @@ fn nothing_is_acknowledged_before_it_is_on_the_disk() {
     let host = Host::of(server);
     let mut sequence = Sequence::default();
     work(&host, &mut sequence);
-    let own = fs::read_to_string(folder.path("trace")).unwrap();
-    let pid = own.split_whitespace().next().unwrap();
-    assert!(Command::new("/bin/kill").args(["-s", "TERM", pid]).status().unwrap().success());
-    host.server().wait();
+    let (status, _) = host.server().stop();
+    assert!(status.success(), "{}", host.server().log());
     let trace = Trace::read(&fs::read_to_string(folder.path("trace")).unwrap());
     assert_eq!(trace.answers(), sequence.0.iter().map(|(_, s)| *s).collect::<Vec<_>>());
     let mut proved = 0;
