@@ -15,6 +15,7 @@ mod races;
 mod registration;
 mod revocation;
 mod revoking;
+mod sessions;
 mod support;
 mod token_rules;
 mod userinfo;

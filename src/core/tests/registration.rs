@@ -37,6 +37,18 @@ on_both_stores! {
         }
     }
 
+    async fn a_registration_whose_answer_from_the_store_is_lost_is_one_registration(world) {
+        let server = world.server().await;
+        for lost in [0, 1] {
+            world.network.lose_answers(1 - lost);
+            world.network.lose_requests(lost);
+            let app = register(&server, "none").await;
+            assert!(is_known(&server, &app).await);
+        }
+        let list = IndexKey::new(Index::ClientsByUse, Client::UNUSED);
+        assert_eq!(server.store.count(&list).await.unwrap(), 2);
+    }
+
     async fn a_secret_has_256_random_bits_and_is_stored_as_a_hash_alone(world) {
         let server = world.server().await;
         let app = register(&server, "client_secret_post").await;

@@ -12,7 +12,7 @@ use mcp_auth_core::{
 
 use crate::{
     on_both_stores,
-    support::{ANNA, App, SECOND, Server, error, refresh_token},
+    support::{ANNA, App, SECOND, Server, error, grant_id, refresh_token},
 };
 
 async fn is_over(server: &Server, app: &App, tokens: &TokenResponse) {
@@ -98,6 +98,33 @@ on_both_stores! {
         assert_eq!(error(server.redeem(&app, &code).await), ErrorCode::InvalidGrant);
     }
 
+    /// What a store that stepped back brings to life again.
+    async fn a_refresh_token_under_an_old_counter_of_its_client_gives_nothing(world) {
+        let server = world.server().await;
+        let app = server.public_app("app").await;
+        let tokens = server.tokens(&app).await;
+        let before = server.stored(refresh_token(&tokens)).await.record;
+        server.revoke_client("app").await.unwrap();
+        let stored = server.stored(refresh_token(&tokens)).await;
+        let id = grant_id(refresh_token(&tokens)).to_string();
+        server.store.swap(&id, stored.version, &before).await.unwrap();
+        is_over(&server, &app, &tokens).await;
+    }
+
+    async fn tokens_under_an_old_counter_of_their_user_are_inactive(world) {
+        let server = world.server().await;
+        let app = server.confidential_app("app").await;
+        let tokens = server.tokens(&app).await;
+        let before = server.stored(refresh_token(&tokens)).await.record;
+        server.revoke_user(ANNA).await.unwrap();
+        let stored = server.stored(refresh_token(&tokens)).await;
+        let id = grant_id(refresh_token(&tokens)).to_string();
+        server.store.swap(&id, stored.version, &before).await.unwrap();
+        for token in [&*tokens.access_token, refresh_token(&tokens)] {
+            assert_eq!(server.introspected(&app, token).await["active"], false);
+        }
+    }
+
     async fn a_revocation_amid_consents_and_refreshes_leaves_nothing_alive(world) {
         let server = world.server_with(|policy| policy.rate_limits = false).await;
         let app = server.public_app("app").await;
@@ -157,7 +184,7 @@ on_both_stores! {
         let server = world.server().await;
         let app = server.public_app("app").await;
         let tokens = server.tokens(&app).await;
-        let id = crate::support::grant_id(refresh_token(&tokens));
+        let id = grant_id(refresh_token(&tokens));
         assert!(server.revoke_grant(id, RevokeReason::ByOperator).await.unwrap());
         assert!(!server.revoke_grant(id, RevokeReason::ByOperator).await.unwrap());
         let unknown = GrantId::fresh(&*server.entropy);

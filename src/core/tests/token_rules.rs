@@ -3,6 +3,7 @@
 use mcp_auth_core::{
     authorize::AuthorizeError,
     error::ErrorCode,
+    grant::RefreshHandle,
     jose::{AccessToken, Audience},
     model::{Client, GrantType, Origin},
     token::TokenResponse,
@@ -10,7 +11,9 @@ use mcp_auth_core::{
 
 use crate::{
     on_both_stores,
-    support::{AUDIENCE, App, Server, TOOLS, VERIFIER, World, client, error, refresh_token},
+    support::{
+        AUDIENCE, App, Server, TOOLS, VERIFIER, World, client, error, grant_id, refresh_token,
+    },
 };
 
 async fn claims(server: &Server, answer: &TokenResponse) -> AccessToken {
@@ -162,10 +165,26 @@ on_both_stores! {
 
     async fn refresh_tokens_without_the_grant_type_are_a_matter_of_policy(world) {
         let (server, app) = client_without(&world, &[GrantType::RefreshToken]).await;
-        assert_eq!(server.tokens(&app).await.refresh_token, None);
-        let lenient = world.server().await;
+        let code = server.code(&app).await;
+        assert_eq!(server.redeem(&app, &code).await.unwrap().refresh_token, None);
+        let (stored, keys) = (server.stored(&code).await.record, server.keys.current());
+        let mac = keys.mac(&stored.mac_key).unwrap();
+        let token = RefreshHandle::issue(grant_id(&code), 0, &stored, mac);
+        let entitled = server.public_app("app").await;
+        assert_eq!(error(server.refresh(&entitled, &token).await), ErrorCode::InvalidGrant);
+        let (lenient, mut record) = (world.server().await, client("other", None));
+        record.grant_types = vec![GrantType::AuthorizationCode];
+        let app = lenient.app(record, None).await;
         let tokens = lenient.tokens(&app).await;
         assert!(lenient.refresh(&app, refresh_token(&tokens)).await.is_ok());
+    }
+
+    async fn a_client_without_codes_has_no_refresh_tokens_whatever_the_policy(world) {
+        let server = world.server().await;
+        let mut record = client("app", Some("s"));
+        record.grant_types = vec![GrantType::ClientCredentials];
+        let app = server.app(record, Some("s".into())).await;
+        assert_eq!(error(server.refresh(&app, "x").await), ErrorCode::UnauthorizedClient);
     }
 
     async fn listed_means_that_strangers_may_not_come(world) {
