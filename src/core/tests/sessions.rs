@@ -87,7 +87,7 @@ on_both_stores! {
         let tokens = server.tokens(&app).await;
         let mut token = refresh_token(&tokens).to_owned();
         for _ in 1..120 {
-            token = refresh_token(&server.refresh(&app, &token).await.unwrap()).to_owned();
+            token = server.refresh(&app, &token).await.unwrap().refresh_token.unwrap();
         }
         let limited = server.refresh(&app, &token).await.unwrap_err();
         assert_eq!(limited.code, ErrorCode::TooManyRequests);
