@@ -165,7 +165,8 @@ fn read_file(path: &Path, values: &mut Values) -> Result<(), SettingsError> {
         SettingsError::new(format!("--config {shown} is not TOML: {}", e.message()))
     })?;
     for (key, value) in table {
-        if key == "clients" {
+        // `clients = "listed"` is the setting, `[[clients]]` the list.
+        if key == "clients" && !value.is_str() {
             values.clients = value.try_into().map_err(|e: toml::de::Error| {
                 SettingsError::new(format!("[[clients]] in {shown}: {}", e.message()))
             })?;

@@ -34,7 +34,7 @@ fn shows_who_asks_where_it_leads_and_what_it_gets() {
         "Read access to your MCP data and tools mcp.read",
         "Write access to modify your MCP data mcp.write",
         "This access is for https://mcp.example/mcp",
-        "Signed in as: Super Admin admin@ever.co • 5a1ad0e1-0003-4000-8000-000000000001",
+        "Signed in as: Super Admin admin@ever.co",
         &format!("Client ID {}", app.id),
         &format!("Redirect URI {REDIRECT}"),
         "PKCE Enabled",
@@ -146,7 +146,7 @@ fn fields_with_the_established_names_are_accepted_and_ignored() {
 }
 
 #[test]
-fn a_sealed_request_opens_in_its_browser_its_session_and_for_its_purpose_only() {
+fn a_sealed_request_opens_in_its_browser_and_for_its_purpose_only() {
     let host = host();
     let app = App::public(&host);
     let mut browser = Browser::new(&host);
@@ -181,17 +181,35 @@ fn a_sealed_request_opens_in_its_browser_its_session_and_for_its_purpose_only() 
 }
 
 #[test]
-fn consent_shown_in_one_session_is_not_given_in_the_next() {
+fn consent_shown_to_one_person_is_not_given_by_another_nor_by_nobody() {
     let host = host();
     let app = App::public(&host);
     let mut browser = Browser::signed_in(&host, ADMIN);
     let consent = browser.authorize(&app.request(&[]));
     let login = browser.authorize(&app.request(&[("prompt", "login")]));
     browser.sign_in(&login, EMPLOYEE).page(200, CONSENT);
-    browser.answer(&consent, "approve").page(403, EXPIRED);
-    // And not by somebody who signed out meanwhile.
+    // Whoever signed in meanwhile is asked themselves.
+    let asked = browser.answer(&consent, "approve");
+    asked.page(200, CONSENT);
+    assert_eq!(asked.header("location"), None);
+    Answer::of(&browser.answer(&asked, "approve"));
+    // And somebody who signed out meanwhile signs in again first.
     browser.cookies.retain(|(name, _)| name != "mcp-oauth-session");
-    browser.answer(&consent, "approve").page(403, EXPIRED);
+    let login = browser.answer(&consent, "approve");
+    assert_eq!(login.header("location"), None);
+    browser.sign_in(&login, ADMIN).page(200, CONSENT);
+}
+
+#[test]
+fn consent_pages_survive_a_second_sign_in_of_the_same_person() {
+    let host = host();
+    let app = App::public(&host);
+    let mut browser = Browser::new(&host);
+    let tabs = [browser.authorize(&app.request(&[])), browser.authorize(&app.request(&[]))];
+    let consents = tabs.map(|tab| browser.sign_in(&tab, ADMIN));
+    for consent in consents {
+        app.redeem(&Answer::of(&browser.answer(&consent, "approve")).param("code").unwrap()).ok();
+    }
 }
 
 #[test]
