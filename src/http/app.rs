@@ -85,6 +85,15 @@ impl Inner {
         self.engine.policy.is_https()
     }
 
+    /// Whether browsers shall refuse http from now on. Never on loopback: that would break the
+    /// http callbacks of every other program on the computer.
+    fn is_strict(&self) -> bool {
+        let url = url::Url::parse(&self.engine.policy.issuer);
+        let loopback = url
+            .is_ok_and(|url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")));
+        self.is_https() && !loopback
+    }
+
     /// The public URL of a path.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.engine.policy.issuer.trim_end_matches('/'))
@@ -150,7 +159,7 @@ impl App {
             }
             Err(_) => given_up(&call, route),
         };
-        headers::secure(&mut response, self.0.is_https());
+        headers::secure(&mut response, self.0.is_strict());
         if let Some(route) = route {
             cors::apply(&mut response, route);
         }

@@ -15,7 +15,7 @@ pub(crate) const CSP_STAYING: &str = "default-src 'none'; style-src 'self'; img-
 
 /// Sets what protects an answer. There is no `Cross-Origin-Opener-Policy`: it would sever the
 /// popups of clients from their openers.
-pub(crate) fn secure(response: &mut Response<Body>, https: bool) {
+pub(crate) fn secure(response: &mut Response<Body>, strict: bool) {
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
@@ -24,7 +24,7 @@ pub(crate) fn secure(response: &mut Response<Body>, https: bool) {
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
-    if https {
+    if strict {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CSP_DATA));

@@ -206,7 +206,7 @@ fn words(error: &OAuthError) -> Words {
         },
         ErrorCode::AccessDenied => Words {
             headline: "This page is out of date",
-            fault: Fault::Visitor,
+            fault: Fault::Nobody,
             next: "Go back to the app and start again. If it keeps happening, allow cookies for \
                    this site.",
         },
@@ -285,7 +285,7 @@ pub(crate) fn not_found(call: &Call) -> Response<Body> {
         status: 404,
         headline: "Page not found",
         what_happened: "There is nothing at this address.",
-        fault: Fault::Visitor,
+        fault: Fault::Nobody,
         what_next: "Check the address, or go back to the app you came from.",
         reference: None,
         back_href: None,

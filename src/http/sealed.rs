@@ -1,6 +1,7 @@
 //! Authorization requests under way: sealed into the hidden field of a page, never stored and
-//! never in a URL. A seal opens only in the browser, and after sign-in only in the session, that
-//! it was made for, and for ten minutes.
+//! never in a URL. A seal opens only in the browser and for the purpose that it was made for, and
+//! for ten minutes. One for consent names the person it was shown to: the answer counts only in a
+//! live session of that person, of which a second tab may have made a newer one.
 
 use std::time::Duration;
 
@@ -28,6 +29,8 @@ const KEPT: [&str; 9] = [
 struct Content {
     params: Vec<(String, String)>,
     grant: GrantId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
     made_at: Timestamp,
 }
 
@@ -36,18 +39,22 @@ struct Content {
 pub(crate) enum Purpose<'a> {
     /// Signing in.
     SignIn,
-    /// Consent, in the session with this cookie.
+    /// Consent of the user with this id.
     Consent(&'a str),
 }
 
-impl Purpose<'_> {
-    fn context(self, browser: &Browser) -> Vec<u8> {
-        let (label, session) = match self {
-            Self::SignIn => ("sign-in", String::new()),
-            Self::Consent(cookie) => ("consent", mcp_auth_core::model::Session::record_id(cookie)),
-        };
-        [label, &browser.mark(), &session].join("\0").into_bytes()
+impl<'a> Purpose<'a> {
+    const fn user(self) -> Option<&'a str> {
+        match self {
+            Self::SignIn => None,
+            Self::Consent(user) => Some(user),
+        }
     }
+}
+
+fn context(browser: &Browser, consent: bool) -> Vec<u8> {
+    let label = if consent { "consent" } else { "sign-in" };
+    [label, &browser.mark()].join("\0").into_bytes()
 }
 
 /// An opened request.
@@ -55,6 +62,8 @@ pub(crate) struct Opened {
     pub(crate) params: Params,
     /// The id that the grant gets if the person consents.
     pub(crate) grant: GrantId,
+    /// Whom the consent page was shown to; `None` on sign-in pages.
+    pub(crate) user: Option<String>,
 }
 
 /// Seals a request.
@@ -68,25 +77,28 @@ pub(crate) async fn seal(
     let content = Content {
         params: kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         grant: GrantId::fresh(&*app.engine.entropy),
+        user: purpose.user().map(str::to_owned),
         made_at: app.engine.store.now().await?,
     };
     let plain = serde_json::to_vec(&content).map_err(OAuthError::server_error)?;
     let keys = app.engine.keys.current();
-    Ok(keys.seal.seal(&*app.engine.entropy, &purpose.context(browser), &plain))
+    Ok(keys.seal.seal(&*app.engine.entropy, &context(browser, purpose.user().is_some()), &plain))
 }
 
-/// Opens what [`seal`] made; `None` when it is too old, or another browser's or session's.
+/// Opens what [`seal`] made, for consent or for signing in; `None` when it is too old, another
+/// browser's, or for the other purpose.
 pub(crate) async fn open(
     app: &Inner,
     browser: &Browser,
-    purpose: Purpose<'_>,
+    consent: bool,
     sealed: &str,
 ) -> Result<Option<Opened>, OAuthError> {
     let keys = app.engine.keys.current();
-    let Some(plain) = keys.seal.open(&purpose.context(browser), sealed) else { return Ok(None) };
-    let Ok(content) = serde_json::from_slice::<Content>(&plain) else { return Ok(None) };
-    if app.engine.store.now().await?.since(content.made_at) > LIFETIME {
+    let Some(plain) = keys.seal.open(&context(browser, consent), sealed) else { return Ok(None) };
+    let Ok(inside) = serde_json::from_slice::<Content>(&plain) else { return Ok(None) };
+    if app.engine.store.now().await?.since(inside.made_at) > LIFETIME {
         return Ok(None);
     }
-    Ok(Some(Opened { params: content.params.into_iter().collect(), grant: content.grant }))
+    let params = inside.params.into_iter().collect();
+    Ok(Some(Opened { params, grant: inside.grant, user: inside.user }))
 }

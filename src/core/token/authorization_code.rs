@@ -28,8 +28,8 @@ impl Engine {
         let Presented { id, grant, client, .. } = &presented;
         if grant.client_id == client.id {
             self.not_revoked_since_consent(grant, client).await?;
+            self.within_grant_limit(*id, found.now)?;
         }
-        self.within_grant_limit(*id, found.now)?;
         let scope = narrow::scope(&request.wanted, grant);
         let resources = narrow::resources(&request.wanted, grant, &self.policy.audience);
         let attempt = Redemption {

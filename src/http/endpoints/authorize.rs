@@ -1,6 +1,8 @@
 //! `GET /oauth2/authorize`: the answer is the sign-in page, or consent where somebody is signed
 //! in already.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use http::Response;
 use mcp_auth_core::{
@@ -39,10 +41,8 @@ async fn shown(call: &Call, browser: &Browser) -> Result<Response<Body>, Authori
     }
     let fresh = fresh_enough(call, &request, session.as_ref().map(|(_, s)| s)).await?;
     match session {
-        Some((cookie, session))
-            if fresh && !wants(Prompt::Login) && !wants(Prompt::SelectAccount) =>
-        {
-            consent::page(call, browser, &params, &request, &cookie, &session).await
+        Some((_, session)) if fresh && !wants(Prompt::Login) && !wants(Prompt::SelectAccount) => {
+            consent::page(call, browser, &params, &request, &session).await
         }
         _ => Ok(login::page(call, browser, login::Form::for_request(&params, &request)).await?),
     }
@@ -57,7 +57,7 @@ async fn fresh_enough(
 ) -> Result<bool, OAuthError> {
     let (Some(max_age), Some(session)) = (request.draft.max_age, session) else { return Ok(true) };
     let age = call.app.engine.store.now().await?.since(session.auth_time);
-    Ok(age.as_secs() <= max_age)
+    Ok(age <= Duration::from_secs(max_age))
 }
 
 /// > If the Authorization Server [cannot process the request silently] it will return an error

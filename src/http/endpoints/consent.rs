@@ -20,7 +20,6 @@ use crate::{
     app::{Call, uncancelled},
     body,
     browser::{Browser, csrf_failed},
-    cookies::Cookie,
     pages::{ClientOrigin, Consent, Destination},
     respond::{self, PageKind, Refusal},
     route::Route,
@@ -29,8 +28,11 @@ use crate::{
 
 /// The form is too old, or was shown in another browser or session.
 pub(super) fn expired() -> OAuthError {
-    OAuthError::new(ErrorCode::AccessDenied, "This page has expired")
-        .hint("a sealed request did not open: older than 10 minutes, or of another browser")
+    OAuthError::new(
+        ErrorCode::AccessDenied,
+        "It was shown more than 10 minutes ago, or in another browser",
+    )
+    .hint("a sealed request did not open: too old, or of another browser")
 }
 
 /// The consent page for somebody who is signed in.
@@ -39,16 +41,16 @@ pub(super) async fn page(
     browser: &Browser,
     params: &Params,
     request: &AuthorizationRequest,
-    cookie: &str,
     session: &Session,
 ) -> Result<Response<Body>, AuthorizeError> {
     let app = &call.app;
-    let sealed = sealed::seal(app, browser, Purpose::Consent(cookie), params).await?;
+    let sealed = sealed::seal(app, browser, Purpose::Consent(&session.user.id), params).await?;
     let (client, draft) = (&request.client, &request.draft);
     let destination = redirect_uri::destination(&draft.redirect_uri);
-    let audience = std::slice::from_ref(&app.engine.policy.audience);
-    let resources = if draft.resources.is_empty() { audience } else { &draft.resources };
-    let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
+    // The default audience is shown where it is an address and not just a name.
+    let audience = Some(&app.engine.policy.audience).filter(|_| draft.resources.is_empty());
+    let audience = audience.filter(|audience| audience.contains("://"));
+    let resources: Vec<&str> = draft.resources.iter().chain(audience).map(String::as_str).collect();
     let scopes: Vec<&str> = draft.scopes.iter().collect();
     let host = host(client);
     let html = Consent {
@@ -119,16 +121,18 @@ async fn answer(
     if !browser.sent(call, params) {
         return Err(csrf_failed().into());
     }
-    let cookie = Cookie::Session.read(&call.headers, call.app.is_https()).ok_or_else(expired)?;
     let sealed = params.get("request")?.ok_or_else(expired)?;
-    let purpose = Purpose::Consent(&cookie);
-    let opened = sealed::open(&call.app, browser, purpose, sealed).await?.ok_or_else(expired)?;
+    let opened = sealed::open(&call.app, browser, true, sealed).await?.ok_or_else(expired)?;
     let session = browser.session(call).await?.map(|(_, session)| session);
     let user = session.as_ref().map(|session| &session.user);
     // The client, its redirect URI and all else are looked at once more: minutes may have passed.
     let request = call.app.engine.authorize(&opened.params, user, Stage::Consent).await?;
     let sign_in = login::Form::for_request(&opened.params, &request);
     let Some(session) = session else { return Ok(login::page(call, browser, sign_in).await?) };
+    // Somebody else signed in meanwhile: they are asked themselves.
+    if opened.user.as_ref() != Some(&session.user.id) {
+        return page(call, browser, &opened.params, &request, &session).await;
+    }
     match params.get("user_consent")? {
         Some("approve") => {
             let app = Arc::clone(&call.app);

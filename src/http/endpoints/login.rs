@@ -155,7 +155,7 @@ async fn sign_in(
     }
     let opened = match params.get("request")? {
         None => None,
-        Some(text) => match sealed::open(&call.app, browser, Purpose::SignIn, text).await? {
+        Some(text) => match sealed::open(&call.app, browser, false, text).await? {
             Some(opened) => Some(opened),
             None => return Err(consent::expired().into()),
         },
@@ -186,8 +186,8 @@ async fn sign_in(
         (Some(opened), Some(_)) => {
             let user = Some(&signed_in.session.user);
             let request = call.app.engine.authorize(&opened.params, user, Stage::SignedIn).await?;
-            let (cookie, session) = (&signed_in.cookie, &signed_in.session);
-            consent::page(call, browser, &opened.params, &request, cookie, session).await?
+            let session = &signed_in.session;
+            consent::page(call, browser, &opened.params, &request, session).await?
         }
         _ => respond::see_other(&after(call, params.get("return_url")?.unwrap_or_default())),
     };
@@ -269,11 +269,8 @@ pub(super) fn path(call: &Call, endpoint: Endpoint) -> String {
 
 /// A user as pages show them.
 pub(super) fn person(user: &User) -> Person<'_> {
-    Person {
-        name: user.name.as_deref(),
-        email: &user.email,
-        organization: user.organization_id.as_deref(),
-    }
+    // The directory knows organizations by id only, which tells nobody anything.
+    Person { name: user.name.as_deref(), email: &user.email, organization: None }
 }
 
 /// A destination as pages show it.
