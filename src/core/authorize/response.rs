@@ -14,7 +14,7 @@ pub struct Redirect {
 
 /// Appends parameters to a redirect URI without touching the rest of it.
 ///
-/// > The endpoint URI MAY include [a] query component […], which MUST be retained when adding
+/// > The endpoint URI MAY include […] query component […], which MUST be retained when adding
 /// > additional query parameters. (RFC 6749 §3.1.2)
 fn append(redirect_uri: &str, pairs: &[(&str, Option<&str>)]) -> Redirect {
     let mut query = Serializer::new(String::new());

@@ -21,8 +21,8 @@ pub(super) fn scope(wanted: &Wanted, grant: &Grant) -> Result<ScopeSet, OAuthErr
     }
 }
 
-/// > The authorization server SHOULD [issue] an access token […] only for a resource [that was]
-/// > part of the original grant (RFC 8707 §2.2)
+/// At the token endpoint the client names a subset of the resources that the authorization
+/// request named (RFC 8707 §2.2); anything else is `invalid_target`.
 pub(super) fn resources(
     wanted: &Wanted,
     grant: &Grant,

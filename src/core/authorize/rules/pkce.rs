@@ -6,8 +6,8 @@ use crate::{
     pkce::{Challenge, Method},
 };
 
-/// > Authorization servers MUST support the code_challenge and code_verifier parameters.
-/// > [They] MUST reject requests without a code_challenge from public clients (OAuth 2.1 §4.1.1)
+/// > Authorization servers MUST support the code_challenge and code_verifier parameters […] and
+/// > MUST reject requests without a code_challenge from public clients (OAuth 2.1 §4.1.1)
 pub(super) fn check(facts: &Facts<'_>, draft: &mut Draft) -> Result<(), Fault> {
     let refuse = |description| Err(Fault::Redirect(OAuthError::invalid_request(description)));
     let challenge = facts.params.get("code_challenge").map_err(Fault::Redirect)?;
