@@ -1,11 +1,8 @@
 //! Clients that the operator lists, and those that every server knows.
 
 use mcp_auth_core::{
-    model::{AuthMethod, Client, Epoch, GrantType, Origin},
-    redirect_uri,
-    scope::{self, ScopeSet},
-    store::Extra,
-    time::Timestamp,
+    model::{AuthMethod, Client, GrantType},
+    redirect_uri, scope,
 };
 use serde::Deserialize;
 
@@ -103,23 +100,9 @@ const DEFAULT_SCOPES: [&str; 2] = ["mcp.read", "mcp.write"];
 
 fn operator_client<U: AsRef<str>>(id: &str, name: &str, redirect_uris: &[U]) -> Client {
     Client {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        auth_method: AuthMethod::None,
-        secret_sha256: None,
         redirect_uris: redirect_uris.iter().map(|uri| uri.as_ref().to_owned()).collect(),
-        grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
-        scopes: DEFAULT_SCOPES.into_iter().collect::<ScopeSet>(),
-        application_type: "web".to_owned(),
-        about: serde_json::Map::default(),
-        origin: Origin::Operator,
-        resource_server: None,
-        require_pkce: true,
-        created_at: Timestamp(0),
-        used_at: None,
-        expires_at: None,
-        epoch: Epoch::default(),
-        extra: Extra::default(),
+        scopes: DEFAULT_SCOPES.into_iter().collect(),
+        ..Client::new(id, name)
     }
 }
 

@@ -8,10 +8,8 @@ mod scope_and_resource;
 use super::*;
 use crate::{
     error::ErrorCode,
-    model::{AuthMethod, Epoch, GrantType, Origin},
+    model::{GrantType, Origin},
     resource_indicator::AllowedResources,
-    store::Extra,
-    time::Timestamp,
 };
 
 const ISSUER: &str = "https://auth.gauzy.co";
@@ -30,10 +28,6 @@ fn policy() -> Policy {
 /// A public client that registered itself.
 fn app() -> Client {
     Client {
-        id: "app".into(),
-        name: "App".into(),
-        auth_method: AuthMethod::None,
-        secret_sha256: None,
         redirect_uris: vec![
             REDIRECT_URI.into(),
             "https://app.example/cb?tenant=a&x".into(),
@@ -44,15 +38,8 @@ fn app() -> Client {
         grant_types: vec![GrantType::AuthorizationCode],
         scopes: ["mcp.read", "mcp.write", "profile", "offline_access"].into_iter().collect(),
         application_type: "native".into(),
-        about: serde_json::Map::default(),
         origin: Origin::Registered,
-        resource_server: None,
-        require_pkce: true,
-        created_at: Timestamp(0),
-        used_at: None,
-        expires_at: None,
-        epoch: Epoch::default(),
-        extra: Extra::default(),
+        ..Client::new("app", "App")
     }
 }
 

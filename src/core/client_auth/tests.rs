@@ -1,32 +1,13 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::*;
-use crate::{
-    model::{AuthMethod, Origin},
-    params::Params,
-    scope::ScopeSet,
-    time::Timestamp,
-};
+use crate::{model::AuthMethod, params::Params};
 
 fn client(secret: Option<&str>) -> Client {
     Client {
-        id: "app".into(),
-        name: "App".into(),
         auth_method: AuthMethod::ClientSecretBasic,
         secret_sha256: secret.map(hash_secret),
-        redirect_uris: Vec::new(),
-        grant_types: Vec::new(),
-        scopes: ScopeSet::default(),
-        application_type: "web".into(),
-        about: serde_json::Map::default(),
-        origin: Origin::Operator,
-        resource_server: None,
-        require_pkce: true,
-        created_at: Timestamp(0),
-        used_at: None,
-        expires_at: None,
-        epoch: crate::model::Epoch::default(),
-        extra: crate::store::Extra::default(),
+        ..Client::new("app", "App")
     }
 }
 

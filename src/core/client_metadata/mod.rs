@@ -11,9 +11,9 @@ use crate::{
     client_auth::hash_secret,
     error::OAuthError,
     event::Event,
-    model::{AuthMethod, Client, Epoch, Origin},
+    model::{AuthMethod, Client, Origin},
     service::Engine,
-    store::{Extra, Index, IndexKey, Inserted},
+    store::{Index, IndexKey, Inserted},
     time::Timestamp,
 };
 
@@ -42,13 +42,9 @@ impl Engine {
             application_type: registration.application_type,
             about: registration.about,
             origin: Origin::Registered,
-            resource_server: None,
-            require_pkce: true,
             created_at: now,
-            used_at: None,
             expires_at: Some(now.plus(self.policy.unused_client_ttl)),
-            epoch: Epoch::default(),
-            extra: Extra::default(),
+            ..Client::new("", "")
         };
         match self.store.insert(&client.id, &client).await? {
             Inserted::New => {}

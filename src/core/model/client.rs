@@ -148,6 +148,29 @@ impl Client {
     /// The list of dynamically registered clients that were used.
     pub const USED: &'static str = "used";
 
+    /// A public client of the operator, with no redirect URI and no scope yet.
+    pub fn new(id: &str, name: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            auth_method: AuthMethod::None,
+            secret_sha256: None,
+            redirect_uris: Vec::new(),
+            grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+            scopes: ScopeSet::default(),
+            application_type: "web".to_owned(),
+            about: serde_json::Map::default(),
+            origin: Origin::Operator,
+            resource_server: None,
+            require_pkce: true,
+            created_at: Timestamp::default(),
+            used_at: None,
+            expires_at: None,
+            epoch: Epoch::default(),
+            extra: Extra::default(),
+        }
+    }
+
     /// Whether it cannot keep a secret (RFC 6749 §2.1).
     pub const fn is_public(&self) -> bool {
         self.secret_sha256.is_none()

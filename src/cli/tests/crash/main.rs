@@ -49,7 +49,7 @@ fn jwks(server: &Server) -> Vec<u8> {
 
 /// Starts the server; some of its starts are killed before they are over.
 fn restart(arguments: &[String], round: usize) -> Server {
-    if round % KILLED_STARTS == 0 {
+    if round.is_multiple_of(KILLED_STARTS) {
         let mut child = command(arguments).spawn().unwrap();
         thread::sleep(Duration::from_millis(random(60)));
         child.kill().unwrap();

@@ -13,13 +13,8 @@ fn client(changes: &Value, secret: Option<&str>) -> Client {
         application_type: read.application_type,
         about: read.about,
         origin: Origin::Registered,
-        resource_server: None,
-        require_pkce: true,
         created_at: Timestamp(1_800_000_000_999),
-        used_at: None,
-        expires_at: None,
-        epoch: Epoch::default(),
-        extra: Extra::default(),
+        ..Client::new("", "")
     }
 }
 

@@ -5,14 +5,13 @@ use mcp_auth_core::{
     client_auth::{Credentials, hash_secret},
     error::{ErrorCode, OAuthError},
     grant::{CodeHandle, Grant, GrantId, RefreshHandle, State},
-    model::{AuthMethod, Client, Epoch, GrantType, Origin, Session},
+    model::{AuthMethod, Client, GrantType, Session},
     params::Params,
     service::{Engine, SignIn},
-    store::{Extra, Versioned},
-    time::Timestamp,
+    store::Versioned,
     token::{TokenRequest, TokenResponse},
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The subject of the person who signs in.
 pub(crate) const ANNA: &str = "anna";
@@ -51,8 +50,6 @@ impl Deref for Server {
 /// A client record with all grant types and open scopes.
 pub(crate) fn client(id: &str, secret: Option<&str>) -> Client {
     Client {
-        id: id.into(),
-        name: id.into(),
         auth_method: if secret.is_some() {
             AuthMethod::ClientSecretBasic
         } else {
@@ -64,16 +61,7 @@ pub(crate) fn client(id: &str, secret: Option<&str>) -> Client {
         scopes: ["mcp.read", "mcp.write", "mcp.admin", "profile", "email", "roles"]
             .into_iter()
             .collect(),
-        application_type: "web".into(),
-        about: Map::default(),
-        origin: Origin::Operator,
-        resource_server: None,
-        require_pkce: true,
-        created_at: Timestamp(0),
-        used_at: None,
-        expires_at: None,
-        epoch: Epoch::default(),
-        extra: Extra::default(),
+        ..Client::new(id, id)
     }
 }
 

@@ -17,13 +17,12 @@ use mcp_auth_core::{
     entropy::SystemEntropy,
     grant::{CodeHandle, Grant, GrantId, RefreshHandle, State},
     keys::{Algorithm, KeyRing, KeySettings},
-    model::{AuthMethod, Client, Epoch, GrantType, Origin, Session},
+    model::{Client, Session},
     params::Params,
     policy::Policy,
     resource_indicator::AllowedResources,
     service::{Engine, GrantLimit, SignIn},
-    store::{Backend, Extra, Store},
-    time::Timestamp,
+    store::{Backend, Store},
 };
 use mcp_auth_http::{App, Settings, SigningPool};
 use mcp_auth_store::{
@@ -115,23 +114,9 @@ impl World {
 
 fn client() -> Client {
     Client {
-        id: CLIENT.into(),
-        name: "An app".into(),
-        auth_method: AuthMethod::None,
-        secret_sha256: None,
         redirect_uris: vec![REDIRECT_URI.into(), format!("{ISSUER}/callback")],
-        grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
         scopes: ["mcp.read", "mcp.write", "profile"].into_iter().collect(),
-        application_type: "web".into(),
-        about: serde_json::Map::default(),
-        origin: Origin::Operator,
-        resource_server: None,
-        require_pkce: true,
-        created_at: Timestamp(0),
-        used_at: None,
-        expires_at: None,
-        epoch: Epoch::default(),
-        extra: Extra::default(),
+        ..Client::new(CLIENT, "An app")
     }
 }
 
