@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::body::Body;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode, Version, header};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use mcp_auth_http::{App, TrustedProxies};
@@ -57,8 +57,21 @@ async fn answer(
     peer: IpAddr,
     request: Request<Incoming>,
 ) -> Response<Body> {
+    if !names_one_host(&request) {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+        return response;
+    }
     let address = proxies.client(peer, request.headers());
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(address);
     app.handle(request).await
+}
+
+/// > A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1 request message
+/// > that lacks a Host header field and to any request message that contains more than one Host
+/// > header field line (RFC 9112 §3.2)
+fn names_one_host(request: &Request<Incoming>) -> bool {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    hosts == 1 || (hosts == 0 && request.version() < Version::HTTP_11)
 }

@@ -182,9 +182,10 @@ impl Response {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {self:?}"))
     }
 
-    /// `error` of a JSON body.
+    /// `error` of a JSON body; empty where there is none.
     pub(crate) fn error(&self) -> String {
-        self.value()["error"].as_str().unwrap_or_default().to_owned()
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        body["error"].as_str().unwrap_or_default().to_owned()
     }
 
     /// Fails unless status and error are these.
