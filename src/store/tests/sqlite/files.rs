@@ -40,7 +40,7 @@ async fn reopening_after_close_keeps_everything() {
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
     left.sort();
-    assert_eq!(left, [FILE, "lock"], "one file to copy");
+    assert_eq!(left, ["lock", FILE], "one file to copy");
     let store = open(folder.path()).unwrap();
     assert_eq!(store.read_many(&[key("a")]).await.unwrap().records, [Some(record)]);
     let list = IndexKey::new(Index::GrantsByUser, "u");
