@@ -13,7 +13,7 @@ fn attempt(host: &Host, pairs: &[(&str, &str)], change: impl Fn(Request) -> Requ
 }
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|b| format!("%{b:02X}")).collect()
+    text.bytes().fold(String::new(), |encoded, b| format!("{encoded}%{b:02X}"))
 }
 
 /// > The authorization server MUST support the HTTP Basic authentication scheme (RFC 6749 §2.3.1)

@@ -28,6 +28,7 @@ mod prompt;
 mod register;
 mod revoke;
 mod routing;
+mod scope_and_resource;
 mod token_client_credentials;
 mod token_code;
 mod token_refresh;

@@ -71,15 +71,16 @@ impl Request {
     }
 
     fn bytes(&self, address: &str) -> Vec<u8> {
+        use std::fmt::Write as _;
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
         if !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
-            head += &format!("host: {address}\r\n");
+            let _ = write!(head, "host: {address}\r\n");
         }
         for (name, value) in &self.headers {
-            head += &format!("{name}: {value}\r\n");
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         if let Some(body) = &self.body {
-            head += &format!("content-length: {}\r\n", body.len());
+            let _ = write!(head, "content-length: {}\r\n", body.len());
         }
         let mut bytes = (head + "connection: close\r\n\r\n").into_bytes();
         bytes.extend(self.body.iter().flatten());

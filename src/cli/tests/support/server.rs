@@ -202,6 +202,7 @@ pub(crate) struct Host {
 struct Tail(Option<(Arc<Server>, usize)>);
 
 impl Drop for Tail {
+    #[expect(clippy::print_stderr, reason = "shown with a failed test")]
     fn drop(&mut self) {
         if let (true, Some((server, from))) = (thread::panicking(), &self.0) {
             let log = server.log();
@@ -214,7 +215,7 @@ impl Host {
     pub(crate) fn of(server: Server) -> Self {
         let (issuer, address) = (server.issuer(), server.address());
         let server = Some(Arc::new(server));
-        Self { issuer, address, server, tail: Arc::default() }.from_now_on()
+        Self { issuer, address, server, tail: Arc::default() }.continued()
     }
 
     fn other(url: &str) -> Self {
@@ -225,7 +226,7 @@ impl Host {
     }
 
     /// The same for another test, which is shown its own part of the log.
-    fn from_now_on(&self) -> Self {
+    fn continued(&self) -> Self {
         let mut own = self.clone();
         let tail = self.server.as_ref().map(|server| (Arc::clone(server), server.log().len()));
         own.tail = Arc::new(Tail(tail));
@@ -265,11 +266,12 @@ pub(crate) fn host() -> Host {
         Ok(url) => Host::other(&url),
         Err(_) => Host::of(Server::start(&QUIET)),
     });
-    shared.from_now_on()
+    shared.continued()
 }
 
 /// A server with more settings, shared by the tests that ask for the same; `None` on another
 /// host, whose settings are its own.
+#[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
 pub(crate) fn with(arguments: &[&str]) -> Option<Host> {
     static SHARED: Mutex<Option<HashMap<String, Host>>> = Mutex::new(None);
     if std::env::var(OTHER_HOST).is_ok() {
@@ -280,7 +282,7 @@ pub(crate) fn with(arguments: &[&str]) -> Option<Host> {
     let mut shared = SHARED.lock().unwrap();
     let known = shared.get_or_insert_default().entry(arguments.join("\0"));
     let host = known.or_insert_with(|| Host::of(Server::start(&[&QUIET, arguments].concat())));
-    Some(host.from_now_on())
+    Some(host.continued())
 }
 
 /// A port that nobody uses now.
