@@ -177,6 +177,12 @@ fn a_sealed_request_opens_in_its_browser_and_for_its_purpose_only() {
     let form = Form::of(&other.get("/oauth2/login")).set("email", ADMIN.0).set("password", ADMIN.1);
     other.submit(&form.clone().set("request", &sealed)).page(403, EXPIRED);
     other.submit(&form.set("request", &sealed_for_login)).page(403, EXPIRED);
+
+    // Nor does a seal for the one do for the other in its own browser.
+    let approve = Form::of(&consent).set("user_consent", "approve");
+    browser.submit(&approve.set("request", &sealed_for_login)).page(403, EXPIRED);
+    let form = Form::of(&login).set("email", ADMIN.0).set("password", ADMIN.1);
+    browser.submit(&form.set("request", &sealed)).page(403, EXPIRED);
     Answer::of(&browser.answer(&consent, "approve"));
 }
 
