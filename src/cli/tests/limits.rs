@@ -242,8 +242,8 @@ fn a_device_cookie_of_another_account_or_browser_is_worth_nothing() {
     let local_admin = ("local.admin@ever.co", "wrong");
     for account in [local_admin, (EMPLOYEE.0, "wrong")] {
         let mut guesser = Browser::from(&host, "198.51.101.66");
-        let guesses: Vec<_> = (0..12).map(|_| attempt(&mut guesser, account).status).collect();
-        assert!(guesses.contains(&429), "{guesses:?}");
+        let statuses: Vec<_> = (0..12).map(|_| attempt(&mut guesser, account).status).collect();
+        assert!(statuses.contains(&429), "{statuses:?}");
     }
     // The network's count is used up for both accounts.
     assert!(used_up(&mut thief, local_admin), "another account's cookie");
