@@ -72,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) metadata: Vec<u8>,
     pub(crate) style_path: String,
     routes: Routes,
+    /// Whether browsers shall refuse http from now on.
+    strict: bool,
 }
 
 impl Inner {
@@ -83,15 +85,6 @@ impl Inner {
     /// Whether browsers come by https.
     pub(crate) fn is_https(&self) -> bool {
         self.engine.policy.is_https()
-    }
-
-    /// Whether browsers shall refuse http from now on. Never on loopback: that would break the
-    /// http callbacks of every other program on the computer.
-    fn is_strict(&self) -> bool {
-        let url = url::Url::parse(&self.engine.policy.issuer);
-        let loopback = url
-            .is_ok_and(|url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")));
-        self.is_https() && !loopback
     }
 
     /// The public URL of a path.
@@ -123,7 +116,8 @@ impl App {
         let routes = Routes::new(&engine.policy, &settings, &style_path);
         let limits = Limits::new(engine.policy.rate_limits);
         let metadata = document.to_string().into_bytes();
-        Self(Arc::new(Inner { engine, settings, limits, metadata, style_path, routes }))
+        let strict = is_strict(&engine.policy.issuer);
+        Self(Arc::new(Inner { engine, settings, limits, metadata, style_path, routes, strict }))
     }
 
     /// The engine underneath.
@@ -159,7 +153,7 @@ impl App {
             }
             Err(_) => given_up(&call, route),
         };
-        headers::secure(&mut response, self.0.is_strict());
+        headers::secure(&mut response, self.0.strict);
         if let Some(route) = route {
             cors::apply(&mut response, route);
         }
@@ -213,6 +207,13 @@ async fn answer(call: Call, route: Option<Route>, body: Body) -> Response<Body> 
         Route::TryIt => development::try_it::start(&call),
         Route::Callback => development::callback::get(call).await,
     }
+}
+
+/// Whether browsers shall refuse http from now on (RFC 6797). Never on loopback: that would break
+/// the http callbacks of every other program on the computer.
+fn is_strict(issuer: &str) -> bool {
+    let host = url::Url::parse(issuer).ok().filter(|url| url.scheme() == "https");
+    host.is_some_and(|url| !matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
 }
 
 /// The path of the issuer without a trailing slash.

@@ -26,6 +26,10 @@ pub(super) struct Server {
 }
 
 impl Server {
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(clippy::unnecessary_wraps, reason = "reading a certificate can fail")
+    )]
     pub(super) fn new(settings: &Settings) -> Result<Self, Failure> {
         Ok(Self {
             proxies: Arc::new(settings.proxies.clone()),

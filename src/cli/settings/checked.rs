@@ -18,7 +18,7 @@ use super::{
     listen::{Listen, listen},
     secrets::{Secrets, secrets},
     store::store,
-    values::{choice, on_off, time},
+    values::{choice, lifetime, on_off, time},
 };
 
 /// What the server is for.
@@ -207,9 +207,9 @@ fn policy(
     };
     let issuer = issuer.map(trimmed).unwrap_or_default();
     let mut policy = Policy::new(&issuer, audience, allowed);
-    policy.access_token_ttl = time(values, "access-token-ttl", policy.access_token_ttl)?;
-    policy.refresh_idle = time(values, "refresh-idle", policy.refresh_idle)?;
-    policy.refresh_absolute = time(values, "refresh-absolute", policy.refresh_absolute)?;
+    policy.access_token_ttl = lifetime(values, "access-token-ttl", policy.access_token_ttl)?;
+    policy.refresh_idle = lifetime(values, "refresh-idle", policy.refresh_idle)?;
+    policy.refresh_absolute = lifetime(values, "refresh-absolute", policy.refresh_absolute)?;
     policy.reuse_interval = time(values, "reuse-interval", policy.reuse_interval)?;
     policy.code_reuse_grace = time(values, "code-reuse-grace", policy.code_reuse_grace)?;
     let rotation = [("always", true), ("public", false)];

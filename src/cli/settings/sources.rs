@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::{
     SettingsError,
     clients::ConfiguredClient,
-    table::{Build, Form, SETTINGS, Setting, setting},
+    table::{Build, Form, SETTINGS, Setting, WITHOUT_FLAG, setting},
 };
 
 /// Where a value was found.
@@ -73,7 +73,7 @@ pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Adds a flag for every setting.
 pub(crate) fn flags(mut command: Command) -> Command {
-    for setting in SETTINGS {
+    for setting in SETTINGS.iter().filter(|setting| !WITHOUT_FLAG.contains(&setting.name)) {
         let mut help = setting.help.to_owned();
         if !setting.default.is_empty() {
             help = format!("{help} [default: {}]", setting.default);
@@ -151,6 +151,9 @@ fn split(setting: &Setting, text: &str) -> Option<Vec<String>> {
 }
 
 fn from_flag(setting: &Setting, matches: &ArgMatches) -> Option<Vec<String>> {
+    if WITHOUT_FLAG.contains(&setting.name) {
+        return None;
+    }
     match setting.form {
         Form::Switch => matches.get_flag(setting.name).then(|| vec!["true".to_owned()]),
         _ => Some(matches.get_many::<String>(setting.name)?.cloned().collect()),

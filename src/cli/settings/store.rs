@@ -43,7 +43,10 @@ pub(super) fn store(
             Ok(StoreSetting::Memory)
         }
         "sqlite" => {
-            let path = PathBuf::from(text.trim_start_matches("sqlite:").trim_start_matches("//"));
+            let path = PathBuf::from(
+                text.strip_prefix("sqlite:")
+                    .map_or(text, |path| path.strip_prefix("//").unwrap_or(path)),
+            );
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             match (path.file_name(), folder) {
                 (Some(name), Some(folder)) if name == FILE => {

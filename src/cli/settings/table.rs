@@ -120,6 +120,10 @@ pub(crate) const SETTINGS: &[Setting] = &[
 pub(crate) const IGNORED: [&str; 4] =
     ["MCP_RATE_LIMIT_TTL", "MCP_RATE_LIMIT_MAX", "MCP_CORS_ORIGINS", "MCP_CORS_ORIGIN"];
 
+/// Secrets have no flag: the system shows command lines to everybody.
+pub(crate) const WITHOUT_FLAG: [&str; 3] =
+    ["session-secret", "session-secret-previous", "key-encryption-secret"];
+
 /// The setting with a name.
 pub(crate) fn setting(name: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.name == name)

@@ -141,6 +141,7 @@ fn a_store_is_a_folder_of_its_own() {
     let store = |text: &str| checked(&["--store", text], &[]).map(|settings| settings.store);
     assert_eq!(store("sqlite:/var/lib/x/store.db"), Ok(StoreSetting::Sqlite("/var/lib/x".into())));
     assert_eq!(store("sqlite:///var/x/store.db"), Ok(StoreSetting::Sqlite("/var/x".into())));
+    assert_eq!(store("sqlite:////x/store.db"), Ok(StoreSetting::Sqlite("//x".into())));
     assert_eq!(store("sqlite:data/store.db"), Ok(StoreSetting::Sqlite("data".into())));
     for bad in ["sqlite:store.db", "sqlite:", "sqlite:/x/other.db", "file:/x", "", "x"] {
         assert!(store(bad).unwrap_err().contains("--store"), "{bad}");
@@ -152,4 +153,17 @@ fn secrets_do_not_show_in_debug_output() {
     let secret = "0123456789abcdef0123456789abcdef-unseen";
     let settings = checked(&[], &[("MCP_AUTH_SESSION_SECRET", secret)]).unwrap();
     assert!(!format!("{settings:?}").contains(secret));
+}
+
+#[test]
+fn secrets_have_no_flag_and_lifetimes_are_not_zero() {
+    for flag in ["--session-secret", "--session-secret-previous", "--key-encryption-secret"] {
+        let refused = checked(&[flag, "0123456789abcdef0123456789abcdef"], &[]).unwrap_err();
+        assert!(refused.contains(flag), "{refused}");
+    }
+    for flag in ["--access-token-ttl", "--refresh-idle", "--refresh-absolute"] {
+        let refused = checked(&[flag, "0"], &[]).unwrap_err();
+        assert!(refused.contains(flag) && refused.contains("1s"), "{refused}");
+    }
+    assert!(checked(&["--reuse-interval", "0"], &[]).is_ok());
 }

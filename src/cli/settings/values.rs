@@ -27,6 +27,20 @@ pub(super) fn time(
     })
 }
 
+/// A time that is not zero.
+pub(super) fn lifetime(
+    values: &Values,
+    name: &'static str,
+    default: Duration,
+) -> Result<Duration, SettingsError> {
+    let time = time(values, name, default)?;
+    if time.is_zero() {
+        let origin = values.get(name).map_or_else(String::new, |value| value.origin.to_string());
+        return Err(SettingsError::new(format!("{origin} must be at least 1s")));
+    }
+    Ok(time)
+}
+
 /// `on` or `off`.
 pub(super) fn on_off(
     values: &Values,
