@@ -156,6 +156,11 @@ fn from_flag(setting: &Setting, matches: &ArgMatches) -> Option<Vec<String>> {
     }
     match setting.form {
         Form::Switch => matches.get_flag(setting.name).then(|| vec!["true".to_owned()]),
+        // URIs and paths may have commas of their own; of these the flag is repeated.
+        Form::Many if !matches!(setting.name, "resource" | "signing-key") => {
+            let given = matches.get_many::<String>(setting.name)?;
+            Some(given.filter_map(|text| split(setting, text)).flatten().collect())
+        }
         _ => Some(matches.get_many::<String>(setting.name)?.cloned().collect()),
     }
 }

@@ -167,3 +167,12 @@ fn secrets_have_no_flag_and_lifetimes_are_not_zero() {
     }
     assert!(checked(&["--reuse-interval", "0"], &[]).is_ok());
 }
+
+#[test]
+fn flags_hold_lists_with_commas_too() {
+    let policy = policy(&["--admin-roles", "OWNER, ADMIN", "--admin-roles", "ROOT"], &[]);
+    assert_eq!(policy.admin_roles, ["OWNER", "ADMIN", "ROOT"]);
+    let resource = "https://mcp.example/a,b";
+    let values = values(&["--resource", resource], &[]).unwrap();
+    assert_eq!(values.texts("resource"), [resource]);
+}

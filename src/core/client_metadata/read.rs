@@ -11,6 +11,8 @@ use crate::{
 };
 
 const MAX_NAME: usize = 200;
+/// What pages call a client that gives no name.
+const NAMELESS: &str = "Unnamed app";
 const MAX_REDIRECT_URIS: usize = 50;
 const MAX_INFORMATIVE: usize = 2048;
 
@@ -88,7 +90,9 @@ fn list<'a>(
 }
 
 fn name(body: &Map<String, Value>) -> Result<String, OAuthError> {
-    let name = text(body, "client_name")?.ok_or_else(|| metadata("client_name is required"))?;
+    // > If omitted, the authorization server MAY display the raw "client_id" value to the
+    // > end-user instead. It is RECOMMENDED that clients always send this field. (RFC 7591 §2)
+    let name = text(body, "client_name")?.unwrap_or(NAMELESS);
     if name.chars().count() > MAX_NAME {
         return Err(metadata("client_name is longer than 200 characters"));
     }

@@ -4,11 +4,12 @@ fn name(text: &str) -> Result<String, ErrorCode> {
     read(&json!({"client_name": text})).map(|client| client.name).map_err(|e| e.code)
 }
 
+/// > It is RECOMMENDED that clients always send this field. (RFC 7591 §2): not required.
 #[test]
-fn a_client_has_a_name() {
+fn a_client_without_a_name_is_called_unnamed() {
     for missing in [json!(null), json!(""), json!("  \t ")] {
-        let error = refused(&json!({"client_name": missing}));
-        assert_eq!(error, ErrorCode::InvalidClientMetadata);
+        let client = read(&json!({"client_name": missing})).unwrap();
+        assert_eq!(client.name, "Unnamed app");
     }
 }
 
