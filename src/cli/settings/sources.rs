@@ -150,6 +150,9 @@ fn split(setting: &Setting, text: &str) -> Option<Vec<String>> {
     })
 }
 
+/// Lists that a single flag may hold, with commas.
+const LISTS_OF_NAMES: [&str; 3] = ["admin-roles", "allowed-redirect-schemes", "token-claims"];
+
 fn from_flag(setting: &Setting, matches: &ArgMatches) -> Option<Vec<String>> {
     if WITHOUT_FLAG.contains(&setting.name) {
         return None;
@@ -157,7 +160,7 @@ fn from_flag(setting: &Setting, matches: &ArgMatches) -> Option<Vec<String>> {
     match setting.form {
         Form::Switch => matches.get_flag(setting.name).then(|| vec!["true".to_owned()]),
         // URIs and paths may have commas of their own; of these the flag is repeated.
-        Form::Many if !matches!(setting.name, "resource" | "signing-key") => {
+        Form::Many if LISTS_OF_NAMES.contains(&setting.name) => {
             let given = matches.get_many::<String>(setting.name)?;
             Some(given.filter_map(|text| split(setting, text)).flatten().collect())
         }
