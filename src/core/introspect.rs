@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    client_auth::{Credentials, authenticate, invalid_client},
+    client_auth::invalid_client,
     error::OAuthError,
     grant::{Decision, Grant, GrantId, RefreshHandle, Refreshing, refresh},
     jose::{AccessToken, InvalidAccessToken},
@@ -39,17 +39,14 @@ impl Engine {
         if authorization.is_empty() && !params.has("client_id") {
             return Err(invalid_client("introspection without client authentication"));
         }
-        let credentials = Credentials::read(authorization, params)?;
-        let found = self.store.get::<Client>(&credentials.client_id).await?;
-        let stored = found.record.map(|versioned| versioned.record);
-        let caller = self.admitted(stored.as_ref());
-        authenticate(caller, &credentials)?;
-        let caller = caller.filter(|client| !client.is_public());
-        let caller = caller.ok_or_else(|| invalid_client("a public client cannot introspect"))?;
+        let (caller, now) = self.authenticated(params, authorization).await?;
+        if caller.is_public() {
+            return Err(invalid_client("a public client cannot introspect"));
+        }
         let answer = if RefreshHandle::parse(token).is_some() {
-            self.introspect_refresh_token(token, caller).await?
+            self.introspect_refresh_token(token, &caller).await?
         } else {
-            self.introspect_access_token(token, caller, found.now).await?
+            self.introspect_access_token(token, &caller, now).await?
         };
         Ok(answer.unwrap_or_else(inactive))
     }

@@ -112,7 +112,8 @@ pub fn matches(registered: &str, presented: &str) -> bool {
     Loopback::split(registered).is_some_and(|a| a == b)
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether a URL leads to this very computer: `localhost`, `127.0.0.1` or `[::1]`.
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip == std::net::Ipv4Addr::LOCALHOST,

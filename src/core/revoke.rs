@@ -1,7 +1,6 @@
 //! Token revocation (RFC 7009).
 
 use crate::{
-    client_auth::{Credentials, authenticate, invalid_client},
     error::{ErrorCode, OAuthError},
     event::Event,
     grant::{Grant, RefreshHandle, RevokeReason},
@@ -23,16 +22,11 @@ impl Engine {
         params.refuse_duplicates("")?;
         let required = || OAuthError::invalid_request("token parameter is required");
         let token = params.get("token")?.ok_or_else(required)?;
-        let credentials = Credentials::read(authorization, params)?;
-        let found = self.store.get::<Client>(&credentials.client_id).await?;
-        let stored = found.record.map(|versioned| versioned.record);
-        let client = self.admitted(stored.as_ref());
-        authenticate(client, &credentials)?;
-        let client = client.ok_or_else(|| invalid_client("no such client"))?;
+        let (client, now) = self.authenticated(params, authorization).await?;
         if let Some(handle) = RefreshHandle::parse(token) {
-            return self.revoke_refresh_token(&handle, client).await;
+            return self.revoke_refresh_token(&handle, &client).await;
         }
-        self.revoke_access_token(token, client, found.now).await
+        self.revoke_access_token(token, &client, now).await
     }
 
     async fn revoke_refresh_token(

@@ -13,7 +13,7 @@ use std::{
 use axum::body::Body;
 use futures_util::FutureExt;
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
-use mcp_auth_core::{entropy::hex, error::OAuthError, metadata, service::Engine};
+use mcp_auth_core::{entropy::hex, error::OAuthError, metadata, redirect_uri, service::Engine};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -99,7 +99,7 @@ pub(crate) struct Call {
     pub(crate) app: Arc<Inner>,
     pub(crate) method: Method,
     pub(crate) uri: Uri,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Arc<HeaderMap>,
     pub(crate) address: ClientAddress,
     /// Names the request in the log and on error pages.
     pub(crate) reference: String,
@@ -138,7 +138,7 @@ impl App {
             app: Arc::clone(&self.0),
             method: parts.method,
             uri: parts.uri,
-            headers: parts.headers,
+            headers: Arc::new(parts.headers),
             address,
             reference: self.0.engine.entropy.hex::<6>(),
         };
@@ -213,7 +213,7 @@ async fn answer(call: Call, route: Option<Route>, body: Body) -> Response<Body> 
 /// the http callbacks of every other program on the computer.
 fn is_strict(issuer: &str) -> bool {
     let host = url::Url::parse(issuer).ok().filter(|url| url.scheme() == "https");
-    host.is_some_and(|url| !matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
+    host.is_some_and(|url| !redirect_uri::is_loopback(&url))
 }
 
 /// The path of the issuer without a trailing slash.

@@ -67,8 +67,7 @@ pub(crate) fn json_error<'a>(
     }
     let mut response = json(status, &Value::Object(body));
     if !browser {
-        let vary = HeaderValue::from_static("Authorization");
-        response.headers_mut().insert(header::VARY, vary);
+        vary(&mut response);
     }
     retry_after(&mut response, error);
     // > If the client attempted to authenticate via the "Authorization" request header field,
@@ -84,6 +83,11 @@ pub(crate) fn json_error<'a>(
         }
     }
     response
+}
+
+/// Another credential gets another answer (RFC 9110 §12.5.5).
+pub(crate) fn vary(response: &mut Response<Body>) {
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Authorization"));
 }
 
 /// A borrowed [`Refusal`].

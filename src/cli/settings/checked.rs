@@ -8,6 +8,7 @@ use mcp_auth_core::{
     metadata::Endpoint,
     model::Client,
     policy::{ClientPolicy, Policy, TokenClaims},
+    redirect_uri::is_loopback,
     resource_indicator::AllowedResources,
 };
 use mcp_auth_http::TrustedProxies;
@@ -106,10 +107,6 @@ fn mode(values: &Values, env: Environment<'_>) -> Mode {
     } else {
         Mode::Development
     }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
 /// An issuer is written without a trailing slash: clients compare it as text.

@@ -24,18 +24,21 @@ pub fn invalid_client(hint: impl Into<String>) -> OAuthError {
     OAuthError::new(ErrorCode::InvalidClient, "Client authentication failed").hint(hint)
 }
 
-/// Checks what was presented against the client that it names.
+/// The client, once what was presented proves to be its own.
 ///
 /// # Errors
 /// `invalid_client` when the client is unknown or the credentials are not its own.
-pub fn authenticate(client: Option<&Client>, presented: &Credentials) -> Result<(), OAuthError> {
+pub fn authenticate<'a>(
+    client: Option<&'a Client>,
+    presented: &Credentials,
+) -> Result<&'a Client, OAuthError> {
     let Some(client) = client else {
         // The same work as for a known client.
         let _ = hash_secret(presented.secret.as_deref().unwrap_or_default());
         return Err(invalid_client("no such client: unknown, expired or removed"));
     };
     match (&client.secret_sha256, presented.secret.as_deref()) {
-        (None, None) => Ok(()),
+        (None, None) => Ok(client),
         (None, Some(_)) => Err(invalid_client("a public client sent a secret")),
         // > The authorization server MUST authenticate the client if client authentication is
         // > included […]; confidential clients MUST authenticate (RFC 6749 §3.2.1)
@@ -43,7 +46,7 @@ pub fn authenticate(client: Option<&Client>, presented: &Credentials) -> Result<
         (Some(stored), Some(secret)) => {
             let raw = same(stored, secret);
             let decoded = presented.decoded_secret.as_deref().is_some_and(|s| same(stored, s));
-            if raw || decoded { Ok(()) } else { Err(invalid_client("the secret is wrong")) }
+            if raw || decoded { Ok(client) } else { Err(invalid_client("the secret is wrong")) }
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use crate::{
-    client_auth::Credentials,
+    client_auth::{Credentials, authenticate},
     error::OAuthError,
     grant::{Grant, GrantId},
     model::{Client, Origin},
+    params::Params,
     policy::ClientPolicy,
     service::Engine,
     store::{Found, Inserted, Swapped, Versioned},
@@ -39,6 +40,19 @@ impl Engine {
             (Found { now: client.now, record: None }, client)
         };
         Ok((grant, client.record.map(|versioned| versioned.record)))
+    }
+
+    /// The client that a request proves to come from, and the store's clock.
+    pub(crate) async fn authenticated(
+        &self,
+        params: &Params,
+        authorization: &[&str],
+    ) -> Result<(Client, Timestamp), OAuthError> {
+        let credentials = Credentials::read(authorization, params)?;
+        let found = self.store.get::<Client>(&credentials.client_id).await?;
+        let stored = found.record.map(|versioned| versioned.record);
+        let client = authenticate(self.admitted(stored.as_ref()), &credentials)?;
+        Ok((client.clone(), found.now))
     }
 
     /// Writes down that a client is in use, so that its registration stays. At most once a day,

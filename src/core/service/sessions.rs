@@ -81,9 +81,7 @@ impl Engine {
         let Some(seen) = found.record.filter(|seen| seen.record.browser == browser) else {
             return Ok(None);
         };
-        let mark = self.store.get::<Mark>(&Mark::user_id(&seen.record.user.id)).await?;
-        let counter = mark.record.map_or(0, |mark| mark.record.epoch.counter);
-        if seen.record.user_counter < counter {
+        if seen.record.user_counter < self.user_counter(&seen.record.user.id).await? {
             return Ok(None);
         }
         Ok(Some(self.prolonged(&id, seen, found.now).await?))

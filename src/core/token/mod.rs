@@ -68,9 +68,7 @@ impl Engine {
         credentials: &Credentials,
         grant: GrantType,
     ) -> Result<&'a Client, OAuthError> {
-        let client = self.admitted(client);
-        client_auth::authenticate(client, credentials)?;
-        let client = client.ok_or_else(|| client_auth::invalid_client("no such client"))?;
+        let client = client_auth::authenticate(self.admitted(client), credentials)?;
         let implied = grant == GrantType::RefreshToken
             && self.policy.implicit_refresh
             && client.has_grant(GrantType::AuthorizationCode);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{Response, StatusCode};
 use mcp_auth_core::{
     client_auth::Credentials,
     error::{ErrorCode, OAuthError},
@@ -23,15 +23,11 @@ pub(crate) async fn post(call: Call, body: Body) -> Response<Body> {
     match issue(&call, body).await {
         Ok(tokens) => {
             let mut response = respond::json(StatusCode::OK, &tokens);
-            no_cookies(&mut response);
+            respond::vary(&mut response);
             response
         }
         Err(refusal) => respond::json_error(&call, Some(Route::Token), &refusal),
     }
-}
-
-fn no_cookies(response: &mut Response<Body>) {
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Authorization"));
 }
 
 async fn issue(call: &Call, body: Body) -> Result<TokenResponse, Refusal> {

@@ -22,8 +22,7 @@ pub(crate) async fn answer(call: Call, body: Body) -> Response<Body> {
     match userinfo(&call, body).await {
         Ok(claims) => {
             let mut response = respond::json(StatusCode::OK, &claims);
-            let vary = HeaderValue::from_static("Authorization");
-            response.headers_mut().insert(header::VARY, vary);
+            respond::vary(&mut response);
             response
         }
         Err(Failure::NoToken) => {
