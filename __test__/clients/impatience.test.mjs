@@ -91,6 +91,12 @@ async function clickTwice(page, name, lost) {
 
 /** The response at which the browser has come to rest. */
 async function last(page, callback) {
-  await page.waitForURL((url) => url.href.startsWith(callback.uri));
+  const there = (url) => url.href.startsWith(callback.uri);
+  // A second click gives up the navigation of the first: that one is over, not the wait.
+  const givenUp = (error) => /ERR_ABORTED/.test(error.message);
+  await page.waitForURL(there).catch((error) => {
+    if (!givenUp(error)) throw error;
+    return page.waitForURL(there);
+  });
   return new URL(page.url());
 }
