@@ -11,13 +11,23 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Starts the log.
+/// The same without the end of the line: an answer follows.
+pub(crate) fn prompt(text: &str) {
+    let mut err = io::stderr();
+    let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+}
+
+/// Starts the log, at the `usual` level unless another one is set.
 ///
 /// # Errors
 /// When level or format are none.
-pub(crate) fn start(values: &Values, env: Environment<'_>) -> Result<(), SettingsError> {
+pub(crate) fn start(
+    values: &Values,
+    env: Environment<'_>,
+    usual: &str,
+) -> Result<(), SettingsError> {
     let debug = env("GAUZY_MCP_DEBUG").is_some_and(|text| text == "true");
-    let default = if debug { "debug" } else { "info" };
+    let default = if debug { "debug" } else { usual };
     let (level, origin) = match values.text("log-level") {
         Some((text, origin)) => (text, origin.to_string()),
         None => (default, "the default".to_owned()),

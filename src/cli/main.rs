@@ -1,14 +1,17 @@
 //! `gauzy-mcp-auth`: Gauzy's MCP authorization server, standalone.
 
+mod admin;
 mod args;
 mod clock;
+mod commands;
 mod log;
 mod serve;
 mod settings;
+mod terminal;
 
 use std::process::ExitCode;
 
-use settings::SettingsError;
+use settings::{Environment, SettingsError, Values};
 
 /// Why the program ends with a failure.
 #[derive(Debug, thiserror::Error)]
@@ -19,12 +22,15 @@ enum Failure {
     /// Anything else; exit code 1.
     #[error("{0}")]
     Other(String),
+    /// Nobody reads the answer any more, as `head` does: no reason to complain.
+    #[error("the answer is not read to its end")]
+    Unread,
 }
 
 fn main() -> ExitCode {
     let env = |name: &str| std::env::var(name).ok();
-    match run(&env) {
-        Ok(()) => ExitCode::SUCCESS,
+    match args::run(&env, |values| serve(values, &env)) {
+        Ok(()) | Err(Failure::Unread) => ExitCode::SUCCESS,
         Err(failure) => {
             log::say(&format!("gauzy-mcp-auth: {failure}"));
             ExitCode::from(if matches!(failure, Failure::Settings(_)) { 2 } else { 1 })
@@ -32,10 +38,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(env: settings::Environment<'_>) -> Result<(), Failure> {
-    let values = args::parse(env)?;
-    let settings = settings::Settings::check(&values, env)?;
-    log::start(&values, env)?;
+fn serve(values: &Values, env: Environment<'_>) -> Result<(), Failure> {
+    let settings = settings::Settings::check(values, env)?;
+    log::start(values, env, "info")?;
     for name in settings::IGNORED {
         if env(name).is_some() {
             tracing::warn!("{name} is ignored: limits and CORS are not set by it here");

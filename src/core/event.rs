@@ -35,6 +35,10 @@ pub enum Event<'a> {
     ClientCredentials { client: &'a str },
     /// A client registered.
     ClientRegistered { client: &'a str, client_address: &'a str },
+    /// An operator added a client.
+    ClientAdded { client: &'a str },
+    /// An operator removed a client.
+    ClientRemoved { client: &'a str, grants: u64 },
     /// A grant ended.
     GrantRevoked { grant: &'a str, client: &'a str, reason: RevokeReason },
     /// A single access token was revoked.
@@ -125,6 +129,10 @@ impl Event<'_> {
             }
             Self::ClientRegistered { client, client_address } => {
                 audit!(info, "client_registered", client = client, client_address = client_address);
+            }
+            Self::ClientAdded { client } => audit!(info, "client_added", client = client),
+            Self::ClientRemoved { client, grants } => {
+                audit!(info, "client_removed", client = client, grants = grants);
             }
             Self::GrantRevoked { grant, client, reason } => {
                 audit!(

@@ -1,5 +1,6 @@
 //! Password hashes in Gauzy's format: `$scrypt$N$r$p$salt$key`, salt and key in hexadecimal.
 
+use mcp_auth_core::entropy;
 use scrypt::{Params, scrypt};
 
 /// Memory that one verification may take, in bytes: 128 · N · r.
@@ -25,7 +26,26 @@ impl std::fmt::Debug for PasswordHash {
 #[error("not a password hash of the form $scrypt$N$r$p$salt$key")]
 pub struct InvalidHash;
 
+/// What Gauzy hashes new passwords with: N = 2^14, r = 8, p = 1, a key of 64 bytes.
+const LOG_N: u8 = 14;
+const R: u32 = 8;
+const P: u32 = 1;
+const KEY_BYTES: usize = 64;
+
 impl PasswordHash {
+    /// Hashes a password as Gauzy does, byte for byte; answers the text that Gauzy stores. The
+    /// salt must be fresh. Takes as long as [`Self::verify`].
+    ///
+    /// # Errors
+    /// Never with these parameters.
+    pub fn create(password: &str, salt: &[u8; 16]) -> Result<String, InvalidHash> {
+        let params = Params::new(LOG_N, R, P).map_err(|_| InvalidHash)?;
+        let mut key = [0; KEY_BYTES];
+        scrypt(password.as_bytes(), salt, &params, &mut key).map_err(|_| InvalidHash)?;
+        let n = 1_u32 << LOG_N;
+        Ok(format!("$scrypt${n}${R}${P}${}${}", entropy::hex(salt), entropy::hex(&key)))
+    }
+
     /// Reads a hash.
     ///
     /// # Errors
@@ -97,6 +117,20 @@ mod tests {
         for other in ["", "Admin", "admin ", "adm\0in"] {
             assert!(!verifies(other, ADMIN));
         }
+    }
+
+    /// The hashes are Gauzy's own, of these passwords with these salts.
+    #[test]
+    fn a_new_hash_is_byte_for_byte_what_gauzy_makes() {
+        let counted: [u8; 16] = std::array::from_fn(|n| u8::try_from(n).unwrap());
+        let staple = PasswordHash::create("correct horse battery staple", &counted).unwrap();
+        assert_eq!(
+            staple,
+            "$scrypt$16384$8$1$000102030405060708090a0b0c0d0e0f$d7590aca2c9801cf06eeba772a69dc31ce3862591d96522ac4e6bba6ad1f31a52d6f736f2b85adaa6262335eb112e56f014f417a37d74be0def7669b2c51c29e"
+        );
+        let salt: [u8; 16] = hex("08c8aebed4489e03dd5fa657a6036f23").unwrap().try_into().unwrap();
+        assert_eq!(PasswordHash::create("admin", &salt).unwrap(), ADMIN);
+        assert_eq!(staple.len(), 179);
     }
 
     #[test]

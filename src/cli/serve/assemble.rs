@@ -25,9 +25,9 @@ pub(super) async fn app(
     signer: SigningPool,
 ) -> Result<App, Failure> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
-    let store = data::open(settings, &entropy)?;
+    let store = data::open(&settings.store, &entropy)?;
     let key_settings = KeySettings {
-        secrets: data::secrets(settings, &entropy)?,
+        secrets: data::secrets(&settings.secrets, &settings.store, &entropy)?,
         algorithm: settings.algorithm,
         rsa_bits: RSA_BITS,
         imported: settings.signing_keys.clone(),

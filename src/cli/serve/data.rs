@@ -17,15 +17,15 @@ use mcp_auth_store::{Limits, MemoryBackend, SqliteBackend};
 use crate::{
     Failure,
     clock::SystemClock,
-    settings::{Settings, StoreSetting},
+    settings::{Secrets, StoreSetting},
 };
 
 const SECRET_FILE: &str = "session-secret";
 
 /// Opens the store.
-pub(super) fn open(settings: &Settings, entropy: &Arc<dyn Entropy>) -> Result<Store, Failure> {
+pub(crate) fn open(setting: &StoreSetting, entropy: &Arc<dyn Entropy>) -> Result<Store, Failure> {
     let clock = Arc::new(SystemClock);
-    let backend: Arc<dyn Backend> = match &settings.store {
+    let backend: Arc<dyn Backend> = match setting {
         StoreSetting::Memory => {
             tracing::warn!("the memory store forgets every token when this process ends");
             Arc::new(MemoryBackend::new(clock, Limits::default()))
@@ -39,13 +39,13 @@ pub(super) fn open(settings: &Settings, entropy: &Arc<dyn Entropy>) -> Result<St
 }
 
 /// The secrets that open the key set: the one in force first.
-pub(super) fn secrets(
-    settings: &Settings,
+pub(crate) fn secrets(
+    given: &Secrets,
+    store: &StoreSetting,
     entropy: &Arc<dyn Entropy>,
 ) -> Result<Vec<String>, Failure> {
-    let given = &settings.secrets;
     let session = given.key_encryption.clone().or_else(|| given.session.clone());
-    let mut secrets = vec![match (session, &settings.store) {
+    let mut secrets = vec![match (session, store) {
         (Some(secret), _) => secret,
         (None, StoreSetting::Memory) => entropy.base64url::<48>(),
         (None, StoreSetting::Sqlite(folder)) => own_secret(folder, entropy)?,

@@ -3,7 +3,7 @@
 mod accept;
 mod assemble;
 mod bind;
-mod data;
+pub(crate) mod data;
 mod first_run;
 mod peer;
 #[cfg(feature = "tls")]
@@ -13,7 +13,11 @@ use std::{io::Write, time::Duration};
 
 use mcp_auth_http::{App, SigningPool};
 
-use crate::{Failure, settings::Settings};
+use crate::{
+    Failure,
+    admin::{Context, Listener},
+    settings::{Settings, StoreSetting},
+};
 
 /// How long requests under way may take to finish after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -44,8 +48,25 @@ async fn serve(settings: &Settings) -> Result<(), Failure> {
         .map_err(|e| Failure::Other(format!("the signing threads cannot start: {e}")))?;
     let app = assemble::app(settings, &issuer, signer).await?;
     let sweeper = tokio::spawn(sweep(app.clone()));
+    let admin = match &settings.store {
+        StoreSetting::Sqlite(folder) => {
+            Listener::start(folder, Context::of_server(settings, app.clone()))
+        }
+        StoreSetting::Memory => None,
+    };
     announce(settings, &issuer, &sockets)?;
-    accept::accept(server, sockets, app.clone(), stop, GRACE).await;
+    let (stopping, mut told) = tokio::sync::watch::channel(false);
+    let stop = async move {
+        stop.await;
+        let _ = stopping.send(true);
+    };
+    let commands = async {
+        let _ = told.wait_for(|stopping| *stopping).await;
+        if let Some(admin) = admin {
+            admin.stop(GRACE).await;
+        }
+    };
+    tokio::join!(accept::accept(server, sockets, app.clone(), stop, GRACE), commands);
     sweeper.abort();
     app.engine().store.backend().close().await;
     tracing::info!("stopped");

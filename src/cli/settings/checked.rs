@@ -52,6 +52,7 @@ pub(crate) struct Settings {
     pub(crate) proxies: TrustedProxies,
     pub(crate) tls: Option<Tls>,
     pub(crate) clients: Vec<Client>,
+    pub(crate) redirect_schemes: Vec<String>,
     pub(crate) brand: Option<String>,
     /// Whether the conveniences of development are on.
     pub(crate) conveniences: bool,
@@ -74,14 +75,10 @@ impl Settings {
             store: store(values, env, mode)?,
             secrets: secrets(values, mode)?,
             signing_keys: signing_keys(values)?,
-            algorithm: choice(
-                values,
-                "signing-alg",
-                &Algorithm::ALL.map(|algorithm| (algorithm.as_str(), algorithm)),
-                Algorithm::RS256,
-            )?,
+            algorithm: algorithm(values)?,
             proxies: proxies(values, mode, tls.is_some())?,
-            clients: all_clients(values, &policy, conveniences)?,
+            clients: all_clients(values, &policy.redirect_schemes, conveniences)?,
+            redirect_schemes: policy.redirect_schemes.clone(),
             brand: values.text("brand-name").map(|(text, _)| text.to_owned()),
             issuer: issuer.map(|url| trimmed(&url)),
             listen,
@@ -100,7 +97,7 @@ impl Settings {
     }
 }
 
-fn mode(values: &Values, env: Environment<'_>) -> Mode {
+pub(super) fn mode(values: &Values, env: Environment<'_>) -> Mode {
     let node = env("NODE_ENV").unwrap_or_default().trim().to_ascii_lowercase();
     if values.switch("production") || matches!(node.as_str(), "production" | "stage") {
         Mode::Production
@@ -282,7 +279,7 @@ fn tls(values: &Values) -> Result<Option<Tls>, SettingsError> {
     }
 }
 
-fn signing_keys(values: &Values) -> Result<Vec<Arc<SigningKey>>, SettingsError> {
+pub(super) fn signing_keys(values: &Values) -> Result<Vec<Arc<SigningKey>>, SettingsError> {
     let files = values.texts("signing-key").iter();
     let read = |path: &String| {
         let bad = |why: String| SettingsError::new(format!("--signing-key {path}: {why}"));
@@ -292,9 +289,14 @@ fn signing_keys(values: &Values) -> Result<Vec<Arc<SigningKey>>, SettingsError> 
     files.map(read).collect()
 }
 
-fn all_clients(
+pub(super) fn algorithm(values: &Values) -> Result<Algorithm, SettingsError> {
+    let choices = Algorithm::ALL.map(|algorithm| (algorithm.as_str(), algorithm));
+    choice(values, "signing-alg", &choices, Algorithm::RS256)
+}
+
+pub(super) fn all_clients(
     values: &Values,
-    policy: &Policy,
+    schemes: &[String],
     conveniences: bool,
 ) -> Result<Vec<Client>, SettingsError> {
     let mut all = clients::preregistered();
@@ -302,7 +304,7 @@ fn all_clients(
         all.push(clients::test_client());
     }
     for configured in &values.clients {
-        let client = configured.client(&policy.redirect_schemes)?;
+        let client = configured.client(schemes)?;
         all.retain(|known| known.id != client.id);
         all.push(client);
     }

@@ -4,25 +4,26 @@ use mcp_auth_core::{
     model::{AuthMethod, Client, GrantType},
     redirect_uri, scope,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::SettingsError;
 
-/// One `[[clients]]` entry of the settings file.
-#[derive(Clone, Debug, Deserialize)]
+/// A client as operators describe it: a `[[clients]]` entry of the settings file, or the flags of
+/// `clients add`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConfiguredClient {
-    id: String,
-    name: Option<String>,
+    pub(crate) id: String,
+    pub(crate) name: Option<String>,
     /// SHA-256 of the secret, in lower-case hexadecimal.
-    secret_hash: Option<String>,
+    pub(crate) secret_hash: Option<String>,
     #[serde(default)]
-    redirect_uris: Vec<String>,
-    scopes: Option<Vec<String>>,
-    grant_types: Option<Vec<String>>,
-    resource_server: Option<String>,
+    pub(crate) redirect_uris: Vec<String>,
+    pub(crate) scopes: Option<Vec<String>>,
+    pub(crate) grant_types: Option<Vec<String>>,
+    pub(crate) resource_server: Option<String>,
     #[serde(default = "yes")]
-    require_pkce: bool,
+    pub(crate) require_pkce: bool,
 }
 
 const fn yes() -> bool {
@@ -32,9 +33,14 @@ const fn yes() -> bool {
 impl ConfiguredClient {
     /// The client, once everything about it makes sense.
     pub(crate) fn client(&self, schemes: &[String]) -> Result<Client, SettingsError> {
-        let bad = |why: String| SettingsError::new(format!("[[clients]] {:?}: {why}", self.id));
+        self.checked(schemes)
+            .map_err(|why| SettingsError::new(format!("[[clients]] {:?}: {why}", self.id)))
+    }
+
+    /// The same; the error says what is wrong, and leaves it to the caller where.
+    pub(crate) fn checked(&self, schemes: &[String]) -> Result<Client, String> {
         if self.id.is_empty() || !self.id.bytes().all(|b| b.is_ascii_graphic() && b != b':') {
-            return Err(bad("id must be visible ASCII without a colon".into()));
+            return Err("id must be visible ASCII without a colon".into());
         }
         let hash = self.secret_hash.as_deref();
         let is_digest = |hash: &str| {
@@ -42,20 +48,20 @@ impl ConfiguredClient {
         };
         if hash.is_some_and(|hash| !is_digest(hash)) {
             let how = "printf %s \"$SECRET\" | sha256sum";
-            return Err(bad(format!("secret_hash must be 64 hexadecimal digits: {how}")));
+            return Err(format!("secret_hash must be 64 hexadecimal digits: {how}"));
         }
         for uri in &self.redirect_uris {
-            redirect_uri::registrable(uri, schemes).map_err(|why| bad(format!("{uri}: {why}")))?;
+            redirect_uri::registrable(uri, schemes).map_err(|why| format!("{uri}: {why}"))?;
         }
-        let grant_types = self.grant_types(&bad)?;
+        let grant_types = self.grant_types()?;
         if grant_types.contains(&GrantType::ClientCredentials) && hash.is_none() {
-            return Err(bad("client_credentials needs a secret_hash".into()));
+            return Err("client_credentials needs a secret_hash".into());
         }
         let scopes = match &self.scopes {
             None => DEFAULT_SCOPES.into_iter().collect(),
             Some(names) => {
                 if let Some(name) = names.iter().find(|n| !scope::SUPPORTED.contains(&n.as_str())) {
-                    return Err(bad(format!("unknown scope {name:?}")));
+                    return Err(format!("unknown scope {name:?}"));
                 }
                 names.iter().map(String::as_str).collect()
             }
@@ -79,18 +85,14 @@ impl ConfiguredClient {
         })
     }
 
-    fn grant_types(
-        &self,
-        bad: &impl Fn(String) -> SettingsError,
-    ) -> Result<Vec<GrantType>, SettingsError> {
+    fn grant_types(&self) -> Result<Vec<GrantType>, String> {
         let Some(names) = &self.grant_types else {
             return Ok(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]);
         };
         names
             .iter()
             .map(|name| {
-                GrantType::from_name(name)
-                    .ok_or_else(|| bad(format!("unknown grant type {name:?}")))
+                GrantType::from_name(name).ok_or_else(|| format!("unknown grant type {name:?}"))
             })
             .collect()
     }

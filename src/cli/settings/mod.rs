@@ -1,5 +1,6 @@
 //! Settings: gathered from flags, environment and file, then checked as a whole.
 
+mod administered;
 mod checked;
 mod clients;
 mod listen;
@@ -9,13 +10,15 @@ mod store;
 mod table;
 mod values;
 
+pub(crate) use administered::{ADMINISTRATIVE_FLAGS, Administered};
 use checked::Mode;
 pub(crate) use checked::Settings;
 #[cfg(feature = "tls")]
 pub(crate) use checked::Tls;
-pub(crate) use clients::TEST_CLIENT;
+pub(crate) use clients::{ConfiguredClient, TEST_CLIENT};
 pub(crate) use listen::Listen;
-pub(crate) use sources::{Environment, Values, flags, gather};
+pub(crate) use secrets::Secrets;
+pub(crate) use sources::{Environment, Values, flags, flags_of, gather};
 pub(crate) use store::StoreSetting;
 pub(crate) use table::IGNORED;
 

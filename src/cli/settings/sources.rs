@@ -72,8 +72,19 @@ impl Values {
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Adds a flag for every setting.
-pub(crate) fn flags(mut command: Command) -> Command {
-    for setting in SETTINGS.iter().filter(|setting| !WITHOUT_FLAG.contains(&setting.name)) {
+pub(crate) fn flags(command: Command) -> Command {
+    flags_that(command, |_| true)
+}
+
+/// Adds flags for some settings; the others come from the environment and the file.
+pub(crate) fn flags_of(command: Command, names: &[&str]) -> Command {
+    debug_assert!(names.iter().all(|name| setting(name).is_some()), "{names:?}");
+    flags_that(command, |setting| names.contains(&setting.name))
+}
+
+fn flags_that(mut command: Command, wanted: impl Fn(&Setting) -> bool) -> Command {
+    let with_flag = |setting: &&Setting| !WITHOUT_FLAG.contains(&setting.name) && wanted(setting);
+    for setting in SETTINGS.iter().filter(with_flag) {
         let mut help = setting.help.to_owned();
         if !setting.default.is_empty() {
             help = format!("{help} [default: {}]", setting.default);
@@ -84,14 +95,14 @@ pub(crate) fn flags(mut command: Command) -> Command {
         if let Build::Lacks(feature) = setting.build {
             help = format!("{help} [not in this build: {feature}]");
         }
-        let arg = Arg::new(setting.name).long(setting.name).help(help);
+        let arg = Arg::new(setting.name).long(setting.name).help(help).help_heading("Settings");
         command = command.arg(match setting.form {
             Form::Switch => arg.action(ArgAction::SetTrue),
             Form::One => arg.value_name(setting.value).action(ArgAction::Set),
             Form::Many => arg.value_name(setting.value).action(ArgAction::Append),
         });
     }
-    command.arg(Arg::new("config").long("config").value_name("FILE").help(
+    command.arg(Arg::new("config").long("config").value_name("FILE").help_heading("Settings").help(
         "Settings in TOML; every flag is a key of the same name, and [[clients]] lists clients",
     ))
 }
@@ -154,7 +165,8 @@ fn split(setting: &Setting, text: &str) -> Option<Vec<String>> {
 const LISTS_OF_NAMES: [&str; 3] = ["admin-roles", "allowed-redirect-schemes", "token-claims"];
 
 fn from_flag(setting: &Setting, matches: &ArgMatches) -> Option<Vec<String>> {
-    if WITHOUT_FLAG.contains(&setting.name) {
+    // Commands beside `serve` have flags for some settings only.
+    if matches.try_contains_id(setting.name).is_err() {
         return None;
     }
     match setting.form {

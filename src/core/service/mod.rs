@@ -1,11 +1,13 @@
 //! The engine: the parts of a running server, and what they do together.
 
+mod administration;
 mod clients;
 mod grant_limit;
 mod revoking;
 mod sessions;
 mod signer;
 
+pub use administration::{Added, Administration, GrantsOf, Listing, Place, Progress};
 pub use grant_limit::GrantLimit;
 pub use sessions::{SignIn, SignedIn};
 pub use signer::{InlineSigner, TokenSigner};

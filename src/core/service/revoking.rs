@@ -1,9 +1,10 @@
 //! Ending everything of a user or a client: raise the counter, then end what the index lists.
 
+use super::{Administration, Progress};
 use crate::{
     error::OAuthError,
     event::Event,
-    grant::{Grant, GrantId, RevokeReason, revoke, settle},
+    grant::{Grant, GrantId, RevokeReason, Settled, revoke, settle},
     model::{Client, Epoch, Mark, Session},
     service::Engine,
     store::{Index, IndexKey, Inserted, Swapped},
@@ -12,7 +13,41 @@ use crate::{
 
 const PAGE: usize = 100;
 
+/// For callers that do not watch.
+fn unwatched(_: u64) {}
+
 impl Engine {
+    /// See [`Administration::revoke_grant`].
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn revoke_grant(
+        &self,
+        id: GrantId,
+        reason: RevokeReason,
+    ) -> Result<bool, OAuthError> {
+        Administration::new(&self.store).revoke_grant(id, reason).await
+    }
+
+    /// See [`Administration::revoke_user`].
+    ///
+    /// # Errors
+    /// When the store does not answer; calling again goes on where it stopped.
+    pub async fn revoke_user(&self, user: &str) -> Result<u64, OAuthError> {
+        let by = RevokeReason::ByUser;
+        Administration::new(&self.store).revoke_user(user, by, &mut unwatched).await
+    }
+
+    /// See [`Administration::revoke_client`].
+    ///
+    /// # Errors
+    /// When the store does not answer; calling again goes on where it stopped.
+    pub async fn revoke_client(&self, client: &str) -> Result<u64, OAuthError> {
+        Administration::new(&self.store).revoke_client(client, &mut unwatched).await
+    }
+}
+
+impl Administration<'_> {
     /// Ends one grant; answers whether it was alive.
     ///
     /// # Errors
@@ -25,8 +60,8 @@ impl Engine {
         let found = self.store.get::<Grant>(&id.to_string()).await?;
         let client = found.record.as_ref().map(|seen| seen.record.client_id.clone());
         let decide = |grant: &Grant, now| revoke(grant, reason, now);
-        let settled = settle(&self.store, id, found, decide, |alive| async move { Ok(alive) });
-        let alive = matches!(settled.await?, crate::grant::Settled::Done(true));
+        let settled = settle(self.store, id, found, decide, |alive| async move { Ok(alive) });
+        let alive = matches!(settled.await?, Settled::Done(true));
         if alive {
             let (grant, client) = (id.to_string(), client.unwrap_or_default());
             Event::GrantRevoked { grant: &grant, client: &client, reason }.emit();
@@ -35,14 +70,19 @@ impl Engine {
     }
 
     /// Ends every grant and session of a user; answers how many grants were alive. Returns after
-    /// the last one.
+    /// the last one, and tells `progress` on the way how many grants it has looked at.
     ///
     /// # Errors
     /// When the store does not answer; calling again goes on where it stopped.
-    pub async fn revoke_user(&self, user: &str) -> Result<u64, OAuthError> {
+    pub async fn revoke_user(
+        &self,
+        user: &str,
+        reason: RevokeReason,
+        progress: Progress<'_>,
+    ) -> Result<u64, OAuthError> {
         self.raise_user_counter(user).await?;
         let list = IndexKey::new(Index::GrantsByUser, user);
-        let ended = self.revoke_listed(&list, RevokeReason::ByUser).await?;
+        let ended = self.revoke_listed(&list, reason, progress).await?;
         let sessions = IndexKey::new(Index::SessionsByUser, user);
         let mut cursor = None;
         loop {
@@ -61,11 +101,16 @@ impl Engine {
         }
     }
 
-    /// Ends every grant of a client; answers how many were alive.
+    /// Ends every grant of a client; answers how many were alive. Tells `progress` on the way
+    /// how many it has looked at.
     ///
     /// # Errors
     /// When the store does not answer; calling again goes on where it stopped.
-    pub async fn revoke_client(&self, client: &str) -> Result<u64, OAuthError> {
+    pub async fn revoke_client(
+        &self,
+        client: &str,
+        progress: Progress<'_>,
+    ) -> Result<u64, OAuthError> {
         loop {
             let found = self.store.get::<Client>(client).await?;
             let Some(seen) = found.record else { break };
@@ -76,7 +121,7 @@ impl Engine {
             }
         }
         let list = IndexKey::new(Index::GrantsByClient, client);
-        self.revoke_listed(&list, RevokeReason::ByOperator).await
+        self.revoke_listed(&list, RevokeReason::ByOperator, progress).await
     }
 
     async fn raise_user_counter(&self, user: &str) -> Result<(), OAuthError> {
@@ -101,12 +146,19 @@ impl Engine {
         }
     }
 
-    async fn revoke_listed(&self, list: &IndexKey, why: RevokeReason) -> Result<u64, OAuthError> {
-        let (mut ended, mut cursor) = (0, None);
+    async fn revoke_listed(
+        &self,
+        list: &IndexKey,
+        why: RevokeReason,
+        progress: Progress<'_>,
+    ) -> Result<u64, OAuthError> {
+        let (mut ended, mut looked_at, mut cursor) = (0, 0, None);
         loop {
             let page = self.store.list(list, cursor.as_ref(), PAGE).await?;
             for id in page.ids.iter().filter_map(|id| GrantId::parse(id)) {
                 ended += u64::from(self.revoke_grant(id, why).await?);
+                looked_at += 1;
+                progress(looked_at);
             }
             cursor = match page.next {
                 Some(next) => Some(next),

@@ -24,4 +24,4 @@ pub use backend::{
 pub use record::{Extra, Record};
 #[cfg(test)]
 pub(crate) use record::{decode, encode};
-pub use typed::{Changed, Found, Inserted, Store, Swapped, Versioned};
+pub use typed::{Changed, Found, Inserted, Scanned, Store, Swapped, Versioned};

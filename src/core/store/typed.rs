@@ -42,6 +42,15 @@ pub enum Swapped<R> {
     Changed(Changed<R>),
 }
 
+/// One record of a scan.
+#[derive(Debug)]
+pub struct Scanned<R> {
+    /// Its id.
+    pub id: String,
+    /// The record, unless this release cannot read it.
+    pub record: Result<Versioned<R>, StoreError>,
+}
+
 /// What stands in the store where a swap met another writer.
 pub type Changed<R> = Found<R>;
 
@@ -197,6 +206,21 @@ impl Store {
         limit: usize,
     ) -> Result<Page, StoreError> {
         self.backend.list(list, after, limit).await
+    }
+
+    /// Live records of a kind in the order of their ids, after `after`. One that this release
+    /// cannot read is an error in its own place and does not hide the others.
+    pub async fn scan<R: Record>(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Scanned<R>>, StoreError> {
+        let found = self.backend.scan(R::KIND, after, limit).await?;
+        let typed = |(id, raw): (String, Raw)| {
+            let record = decode(&id, &raw);
+            Scanned { id, record }
+        };
+        Ok(found.into_iter().map(typed).collect())
     }
 
     /// See [`Backend::count`].
