@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use super::verify::{self, OnProgress, Verification};
 use crate::{entropy::Entropy, time::Timestamp};
 
 /// The kinds of record there are. The number is part of the stored format.
@@ -310,6 +311,12 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
 
     /// Whether the store answers: what `/readyz` asks.
     async fn probe(&self) -> Result<(), StoreError>;
+
+    /// Reads the whole store and says what is wrong with it, beside the work of others. What is
+    /// damaged is part of the answer; an error means that there was none.
+    async fn verify(&self, on_progress: &OnProgress) -> Result<Verification, StoreError> {
+        verify::by_scanning(self, on_progress).await
+    }
 
     /// The layout of what is stored, rising with every incompatible change.
     fn schema_version(&self) -> u32;

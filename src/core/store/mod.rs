@@ -16,6 +16,7 @@
 mod backend;
 mod record;
 mod typed;
+mod verify;
 
 pub use backend::{
     Backend, Cursor, Index, IndexEntry, IndexKey, Key, Kind, Page, Rate, RateAnswer, Raw, Snapshot,
@@ -25,3 +26,4 @@ pub use record::{Extra, Record};
 #[cfg(test)]
 pub(crate) use record::{decode, encode};
 pub use typed::{Changed, Found, Inserted, Scanned, Store, Swapped, Versioned};
+pub use verify::{Defect, MOST_PROBLEMS, OnProgress, Problem, Progress, Stage, Verification};

@@ -5,8 +5,8 @@ use std::sync::{
 
 use async_trait::async_trait;
 use mcp_auth_core::store::{
-    Backend, Cursor, IndexKey, Key, Kind, Page, Rate, RateAnswer, Raw, Snapshot, StoreError,
-    Version, Write,
+    Backend, Cursor, IndexKey, Key, Kind, OnProgress, Page, Rate, RateAnswer, Raw, Snapshot,
+    StoreError, Verification, Version, Write,
 };
 use tokio::sync::Barrier;
 
@@ -87,6 +87,10 @@ impl Backend for HoldReads {
 
     async fn probe(&self) -> Result<(), StoreError> {
         self.inner.probe().await
+    }
+
+    async fn verify(&self, on_progress: &OnProgress) -> Result<Verification, StoreError> {
+        self.inner.verify(on_progress).await
     }
 
     fn schema_version(&self) -> u32 {

@@ -1,18 +1,35 @@
 //! The writes, inside a transaction.
 
+use std::time::Duration;
+
 use mcp_auth_core::{
-    store::{IndexEntry, Key, Raw, Version, Write},
+    store::{IndexEntry, Key, Raw, StoreError, Version, Write},
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::row::{self, columns};
+use super::{
+    failure, find,
+    row::{self, columns},
+};
 
-/// A record to write, with its index entries as they will stand in the row.
+/// When sweeping looks at a damaged record again.
+const DAMAGED_AGAIN: Duration = Duration::from_hours(24);
+
+/// A record to write, with its index entries and its checksum as they will stand in the row.
 #[derive(Debug)]
 pub(super) struct Put {
     pub(super) raw: Raw,
     pub(super) indexes: String,
+    pub(super) sum: u32,
+}
+
+impl Put {
+    pub(super) fn new(key: &Key, raw: Raw) -> Result<Self, StoreError> {
+        let indexes = row::encode(&raw.indexes)?;
+        let sum = row::sum_of(key, &raw, &indexes);
+        Ok(Self { raw, indexes, sum })
+    }
 }
 
 /// What stands under a key, without its body.
@@ -46,17 +63,20 @@ impl Standing {
 }
 
 pub(super) fn insert(db: &Connection, now: Timestamp, key: &Key, put: &Put) -> Result<Write> {
-    const SQL: &str = "INSERT INTO record (kind, id, version, expires, due, indexes, body) \
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    const SQL: &str = "INSERT INTO record (kind, id, version, expires, due, indexes, body, sum) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     match Standing::find(db, key)? {
-        Some(live) if live.is_live(now) => return conflict(db, now, &live),
-        Some(expired) => replace(db, key, &expired, put)?,
+        Some(live) if live.is_live(now) => return conflict(db, now, key, &live),
+        Some(expired) => {
+            read(db, key, &expired)?;
+            replace(db, key, &expired, put)?;
+        }
         None => {
             let (expires, due) =
                 (row::expires(put.raw.expires_at), put.raw.expires_at.map(row::due));
             let Raw { version, body, .. } = &put.raw;
-            let values =
-                params![key.kind.code(), key.id, version.0, expires, due, put.indexes, body];
+            let kind = key.kind.code();
+            let values = params![kind, key.id, version.0, expires, due, put.indexes, body, put.sum];
             db.prepare_cached(SQL)?.execute(values)?;
             add_entries(db, &key.id, put.raw.indexes.iter())?;
         }
@@ -71,15 +91,8 @@ pub(super) fn swap(
     expected: Version,
     put: &Put,
 ) -> Result<Write> {
-    match Standing::find(db, key)? {
-        Some(old) if !old.is_live(now) => Ok(Write::Conflict { now, current: None }),
-        Some(old) if old.version == expected => {
-            replace(db, key, &old, put)?;
-            Ok(Write::Done { now })
-        }
-        Some(other) => conflict(db, now, &other),
-        None => Ok(Write::Conflict { now, current: None }),
-    }
+    let change = |old: &Standing| replace(db, key, old, put);
+    change_live(db, now, key, expected, change)
 }
 
 pub(super) fn delete(
@@ -88,14 +101,33 @@ pub(super) fn delete(
     key: &Key,
     expected: Version,
 ) -> Result<Write> {
+    let change = |old: &Standing| remove(db, old.row, &key.id, &row::decode(&old.indexes)?);
+    change_live(db, now, key, expected, change)
+}
+
+/// Changes the live record whose version is `expected`. That there is none has to be certain: it
+/// ends the tokens of whoever asks.
+fn change_live(
+    db: &Connection,
+    now: Timestamp,
+    key: &Key,
+    expected: Version,
+    change: impl FnOnce(&Standing) -> Result<()>,
+) -> Result<Write> {
     match Standing::find(db, key)? {
-        Some(old) if !old.is_live(now) => Ok(Write::Conflict { now, current: None }),
+        Some(old) if !old.is_live(now) => {
+            read(db, key, &old)?;
+            Ok(Write::Conflict { now, current: None })
+        }
         Some(old) if old.version == expected => {
-            remove(db, old.row, &key.id, &row::decode(&old.indexes)?)?;
+            change(&old)?;
             Ok(Write::Done { now })
         }
-        Some(other) => conflict(db, now, &other),
-        None => Ok(Write::Conflict { now, current: None }),
+        Some(other) => conflict(db, now, key, &other),
+        None => {
+            find::prove_absent(db, key)?;
+            Ok(Write::Conflict { now, current: None })
+        }
     }
 }
 
@@ -104,51 +136,72 @@ pub(super) fn delete(
 pub(super) struct Swept {
     pub(super) removed: usize,
     pub(super) more: bool,
+    /// A record that could not be removed, because it is damaged.
+    pub(super) damaged: Option<String>,
 }
 
 /// Looks at up to `most` records that are due: removes those that have expired, and puts off those
-/// whose expiry has moved on.
+/// whose expiry has moved on. One that is not what was written may have been live: it stays.
 pub(super) fn sweep(db: &Connection, now: Timestamp, most: usize) -> Result<Swept> {
-    const SQL: &str =
-        "SELECT rowid, id, expires, indexes FROM record WHERE due <= ?1 ORDER BY due LIMIT ?2";
+    const SQL: &str = "SELECT rowid FROM record WHERE due <= ?1 ORDER BY due LIMIT ?2";
     const LATER: &str = "UPDATE record SET due = ?2 WHERE rowid = ?1";
-    let read = |row: &rusqlite::Row<'_>| -> Result<(i64, String, Option<Timestamp>, String)> {
-        Ok((row.get(0)?, row.get(1)?, row::time(row.get(2)?), row.get(3)?))
-    };
     let limit = i64::try_from(most).unwrap_or(i64::MAX);
-    let found: Vec<_> = db
+    let due: Vec<i64> = db
         .prepare_cached(SQL)?
-        .query_map(params![row::due(now), limit], read)?
+        .query_map(params![row::due(now), limit], |row| row.get(0))?
         .collect::<Result<_>>()?;
-    let more = found.len() == most;
-    let mut removed = 0;
-    for (row, id, expires_at, indexes) in found {
-        if expires_at.is_some_and(|at| at <= now) {
-            // Entries that cannot be read stay behind, and lists tolerate them.
-            remove(db, row, &id, &row::decode(&indexes).unwrap_or_default())?;
-            removed += 1;
-        } else {
-            db.prepare_cached(LATER)?.execute(params![row, expires_at.map(row::due)])?;
-        }
+    let more = due.len() == most;
+    let (mut removed, mut damaged) = (0, None);
+    for row in due {
+        let later = match sound(db, row) {
+            Ok((id, raw)) if raw.expires_at.is_some_and(|at| at <= now) => {
+                remove(db, row, &id, &raw.indexes)?;
+                removed += 1;
+                continue;
+            }
+            Ok((_, raw)) => raw.expires_at.map(row::due),
+            Err(e) if failure::is_unreadable(&e) => {
+                damaged = Some(e.to_string());
+                Some(row::due(now.plus(DAMAGED_AGAIN)))
+            }
+            Err(e) => return Err(e),
+        };
+        db.prepare_cached(LATER)?.execute(params![row, later])?;
     }
-    Ok(Swept { removed, more })
+    Ok(Swept { removed, more, damaged })
 }
 
-fn conflict(db: &Connection, now: Timestamp, live: &Standing) -> Result<Write> {
+/// The record in a row, which has to be what was written.
+fn sound(db: &Connection, row: i64) -> Result<(String, Raw)> {
+    const SQL: &str = concat!("SELECT ", columns!(), ", kind, id FROM record WHERE rowid = ?1");
+    db.prepare_cached(SQL)?.query_row([row], |row| {
+        let (kind, id): (u8, String) = (row.get(5)?, row.get(6)?);
+        let raw = row::raw(row, kind, &id)?;
+        Ok((id, raw))
+    })
+}
+
+/// The whole of what stands under a key.
+fn read(db: &Connection, key: &Key, standing: &Standing) -> Result<Raw> {
     const SQL: &str = concat!("SELECT ", columns!(), " FROM record WHERE rowid = ?1");
-    let current = db.prepare_cached(SQL)?.query_row([live.row], row::raw)?;
-    Ok(Write::Conflict { now, current: Some(current) })
+    let raw = |row: &rusqlite::Row<'_>| row::raw(row, key.kind.code(), &key.id);
+    db.prepare_cached(SQL)?.query_row([standing.row], raw)
+}
+
+fn conflict(db: &Connection, now: Timestamp, key: &Key, live: &Standing) -> Result<Write> {
+    Ok(Write::Conflict { now, current: Some(read(db, key, live)?) })
 }
 
 /// Writes a record over another. Columns that stand in an index are named only when they change,
 /// because naming one is what makes SQLite write to the index.
 fn replace(db: &Connection, key: &Key, old: &Standing, put: &Put) -> Result<()> {
-    const ROW: &str =
-        "UPDATE record SET version = ?2, expires = ?3, indexes = ?4, body = ?5 WHERE rowid = ?1";
+    const ROW: &str = "UPDATE record SET version = ?2, expires = ?3, indexes = ?4, body = ?5, \
+                       sum = ?6 WHERE rowid = ?1";
     const DUE: &str = "UPDATE record SET due = ?2 WHERE rowid = ?1";
     let Raw { version, expires_at, indexes, body } = &put.raw;
     let before = row::decode(&old.indexes)?;
-    let values = params![old.row, version.0, row::expires(*expires_at), put.indexes, body];
+    let expires = row::expires(*expires_at);
+    let values = params![old.row, version.0, expires, put.indexes, body, put.sum];
     db.prepare_cached(ROW)?.execute(values)?;
     let due = expires_at.map(row::due);
     if due.is_some_and(|due| old.due.is_none_or(|before| due < before)) {

@@ -1,22 +1,27 @@
 //! The contract, in terms of the threads that do the work.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use async_trait::async_trait;
 use mcp_auth_core::{
     store::{
-        Backend, Cursor, IndexKey, Key, Kind, Page, Rate, RateAnswer, Raw, Snapshot, StoreError,
-        Version, Write,
+        Backend, Cursor, IndexKey, Key, Kind, OnProgress, Page, Rate, RateAnswer, Raw, Snapshot,
+        StoreError, Verification, Version, Write,
     },
     time::Timestamp,
 };
-use rusqlite::Connection;
+use parking_lot::Mutex;
+use rusqlite::{Connection, InterruptHandle};
 use tokio::sync::oneshot;
 
 use super::{
     SqliteBackend,
     apply::{Put, Swept},
-    failure, reader, row, schema,
+    failure, layout, reader,
+    verify::Check,
     writer::{Job, Op, Outcome},
 };
 
@@ -37,7 +42,10 @@ impl SqliteBackend {
         });
         self.reads.push(job).await?;
         match answer.await {
-            Ok(result) => result.map_err(|e| failure::of_read(&e)),
+            Ok(result) => result.map_err(|e| {
+                self.alarm.about(&e);
+                failure::of_read(&e)
+            }),
             Err(_) => Err(StoreError::Unavailable("a read was given up".into())),
         }
     }
@@ -59,13 +67,24 @@ impl SqliteBackend {
     }
 }
 
-fn unexpected(outcome: &Outcome) -> StoreError {
-    StoreError::Unknown(format!("the writer answered {outcome:?}"))
+/// Ends a check when it is dropped.
+#[derive(Default)]
+struct GivenUp {
+    flag: Arc<AtomicBool>,
+    interrupt: Arc<Mutex<Option<InterruptHandle>>>,
 }
 
-fn put(raw: Raw) -> Result<Put, StoreError> {
-    let indexes = row::encode(&raw.indexes)?;
-    Ok(Put { raw, indexes })
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.flag.store(true, Relaxed);
+        if let Some(interrupt) = self.interrupt.lock().take() {
+            interrupt.interrupt();
+        }
+    }
+}
+
+fn unexpected(outcome: &Outcome) -> StoreError {
+    StoreError::Unknown(format!("the writer answered {outcome:?}"))
 }
 
 #[async_trait]
@@ -76,11 +95,11 @@ impl Backend for SqliteBackend {
     }
 
     async fn insert(&self, key: &Key, raw: Raw) -> Result<Write, StoreError> {
-        self.write(Op::Insert(key.clone(), put(raw)?)).await
+        self.write(Op::Insert(key.clone(), Put::new(key, raw)?)).await
     }
 
     async fn swap(&self, key: &Key, expected: Version, raw: Raw) -> Result<Write, StoreError> {
-        self.write(Op::Swap(key.clone(), expected, put(raw)?)).await
+        self.write(Op::Swap(key.clone(), expected, Put::new(key, raw)?)).await
     }
 
     async fn delete(&self, key: &Key, expected: Version) -> Result<Write, StoreError> {
@@ -121,7 +140,7 @@ impl Backend for SqliteBackend {
         let mut total = 0;
         while total < limit {
             match self.ask(Op::Sweep(SWEEP.min(limit - total))).await? {
-                Outcome::Swept(Swept { removed, more }) => {
+                Outcome::Swept(Swept { removed, more, .. }) => {
                     total += removed;
                     if !more {
                         break;
@@ -139,8 +158,23 @@ impl Backend for SqliteBackend {
         self.ask(Op::Probe).await.map(|_| ())
     }
 
+    async fn verify(&self, on_progress: &OnProgress) -> Result<Verification, StoreError> {
+        self.writes.open()?;
+        // Dropping this future ends the check.
+        let given_up = GivenUp::default();
+        let (flag, interrupt) = (Arc::clone(&given_up.flag), Arc::clone(&given_up.interrupt));
+        let (path, options) = (self.path.clone(), self.options);
+        let (clock, on_progress) = (Arc::clone(&self.clock), Arc::clone(on_progress));
+        let check = tokio::task::spawn_blocking(move || {
+            let check = Check::open(&path, &options, &*clock, &on_progress, &flag)?;
+            *interrupt.lock() = Some(check.interrupt());
+            check.run()
+        });
+        check.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the check failed".into())))
+    }
+
     fn schema_version(&self) -> u32 {
-        schema::VERSION
+        layout::VERSION
     }
 
     async fn close(&self) {

@@ -5,15 +5,23 @@
 //! included. Other threads read, each from a snapshot that holds everything acknowledged before.
 //! Checkpoints run in a connection of their own, so that the writer does not wait for them.
 
+mod alarm;
 mod apply;
 mod backend;
 mod checkpoint;
 mod failure;
+mod find;
+mod layout;
+mod log;
 mod open;
+mod place;
 mod queue;
 mod reader;
 mod row;
 mod schema;
+mod shrink;
+mod sum;
+mod verify;
 mod writer;
 
 use std::{
@@ -30,7 +38,9 @@ use rusqlite::Connection;
 use tokio::sync::Mutex;
 
 use crate::rates::Rates;
+use alarm::Alarm;
 use checkpoint::Wal;
+use place::Place;
 use queue::Queue;
 use reader::Reader;
 use writer::{Counters, Writer};
@@ -78,12 +88,14 @@ pub struct Stats {
 /// Records in one SQLite file of a data folder, which one process has open at a time.
 pub struct SqliteBackend {
     path: PathBuf,
+    options: Options,
     clock: Arc<dyn Clock>,
     rates: Rates,
     reads: Arc<Queue<reader::Job>>,
     writes: Arc<Queue<writer::Job>>,
     wal: Arc<Wal>,
     counters: Arc<Counters>,
+    alarm: Arc<Alarm>,
     threads: Arc<Mutex<Option<Threads>>>,
 }
 
@@ -128,7 +140,9 @@ impl SqliteBackend {
         let database = open::private_file(&path)?;
         let db = schema::prepare(&path, &options)?;
         let mut this = Self {
+            alarm: Arc::new(Alarm::new(path.clone(), Arc::clone(&clock))),
             path,
+            options,
             clock,
             rates: Rates::new(options.buckets),
             reads: Arc::new(Queue::new(options.queue, options.patience)),
@@ -178,8 +192,10 @@ impl SqliteBackend {
             readers.push(spawn("store-read", move || reader.run(connection)).map_err(thread)?);
         }
         let connection = schema::writable(&self.path, options).map_err(sql)?;
-        let (wal, held) = (Arc::clone(&self.wal), Arc::clone(&files));
-        let work = move || checkpoint::run(&wal, &connection, &held.database);
+        connection.busy_timeout(checkpoint::PATIENCE).map_err(sql)?;
+        let (wal, held, alarm) =
+            (Arc::clone(&self.wal), Arc::clone(&files), Arc::clone(&self.alarm));
+        let work = move || checkpoint::run(&wal, &connection, &held.database, &alarm);
         let checkpoints = spawn("store-checkpoint", work).map_err(thread)?;
         let writer = Writer {
             path: self.path.clone(),
@@ -188,6 +204,8 @@ impl SqliteBackend {
             queue: Arc::clone(&self.writes),
             wal: Arc::clone(&self.wal),
             counters: Arc::clone(&self.counters),
+            alarm: Arc::clone(&self.alarm),
+            place: Place::of(&self.path).map_err(|e| io(e.to_string()))?,
         };
         let work = move || (writer.run(db), files);
         let writer = spawn("store-write", work).map_err(thread)?;

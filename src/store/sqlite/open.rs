@@ -41,6 +41,20 @@ pub enum OpenError {
         /// What was found.
         why: String,
     },
+    /// The log of an interrupted run is damaged, and more than the last commit would be lost.
+    #[error("{} is damaged at byte {at}, and acknowledged writes stand behind that: restore the folder from a back-up, or cut the file (truncate -s {at}) to go on without them", path.display())]
+    LogDamaged {
+        /// The log.
+        path: PathBuf,
+        /// How many bytes of it are sound.
+        at: u64,
+    },
+    /// There is a log, but no database that it belongs to.
+    #[error("{} is there, but its database is not: restore the folder from a back-up, or move the log away to start empty", path.display())]
+    LogAlone {
+        /// The log.
+        path: PathBuf,
+    },
     /// The file is a database that another program made.
     #[error("{} belongs to another program: give this one a folder of its own", path.display())]
     Foreign {

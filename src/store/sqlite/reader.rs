@@ -10,10 +10,10 @@ use mcp_auth_core::{
     store::{Cursor, IndexKey, Key, Kind, Page, Raw, Snapshot},
     time::{Clock, Timestamp},
 };
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, params};
+use rusqlite::{CachedStatement, Connection, Result, params};
 
 use super::{
-    Options,
+    Options, find,
     queue::Queue,
     row::{self, columns},
     schema,
@@ -65,13 +65,8 @@ impl Reader {
 }
 
 pub(super) fn read_many(db: &Connection, now: Timestamp, keys: &[Key]) -> Result<Snapshot> {
-    const SQL: &str = concat!("SELECT ", columns!(), " FROM record WHERE kind = ?1 AND id = ?2");
-    let mut find = db.prepare_cached(SQL)?;
-    let mut read = |key: &Key| {
-        let raw = find.query_row(params![key.kind.code(), key.id], row::raw).optional()?;
-        Ok(raw.filter(|raw| is_live(raw, now)))
-    };
-    Ok(Snapshot { now, records: keys.iter().map(&mut read).collect::<Result<_>>()? })
+    let read = |key| Ok(find::record(db, key)?.filter(|raw| is_live(raw, now)));
+    Ok(Snapshot { now, records: keys.iter().map(read).collect::<Result<_>>()? })
 }
 
 pub(super) fn list(
@@ -125,7 +120,11 @@ pub(super) fn scan(
         concat!("SELECT ", columns!(), ", id FROM record WHERE kind = ?1 AND id > ?2 ORDER BY id");
     let mut rows: CachedStatement<'_> =
         db.prepare_cached(if after.is_none() { FIRST } else { NEXT })?;
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(4)?, row::raw(row)?));
+    let read = |row: &rusqlite::Row<'_>| {
+        let id: String = row.get(5)?;
+        let raw = row::raw(row, kind.code(), &id)?;
+        Ok((id, raw))
+    };
     rows.query_map(params![kind.code(), after.unwrap_or_default()], read)?
         .filter(|found| found.as_ref().map_or(true, |(_, raw)| is_live(raw, now)))
         .take(limit)

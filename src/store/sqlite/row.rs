@@ -1,32 +1,39 @@
 //! How a record stands in its row.
 
 use mcp_auth_core::{
-    store::{Index, IndexEntry, Raw, StoreError, Version},
+    store::{Index, IndexEntry, Key, Raw, StoreError, Version},
     time::Timestamp,
 };
-use rusqlite::{
-    Row,
-    types::{FromSqlError, Type},
-};
+use rusqlite::{Row, types::FromSqlError};
+
+use super::sum::{self, Summed};
 
 /// The columns that [`raw`] reads, in its order.
 macro_rules! columns {
     () => {
-        "version, expires, indexes, body"
+        "version, expires, indexes, body, sum"
     };
 }
 pub(super) use columns;
 
-/// A record from a row that starts with [`columns`].
-pub(super) fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
-    let indexes = row.get_ref(2)?.as_str()?;
-    Ok(Raw {
-        version: Version(row.get(0)?),
-        expires_at: time(row.get(1)?),
-        indexes: decode(indexes)
-            .map_err(|e| rusqlite::Error::FromSqlConversionFailure(2, Type::Text, Box::new(e)))?,
-        body: row.get(3)?,
-    })
+/// The record `id` of a kind, from a row that starts with [`columns`]. One that is not what was
+/// written is an error that names it.
+pub(super) fn raw(row: &Row<'_>, kind: u8, id: &str) -> rusqlite::Result<Raw> {
+    let read = || {
+        let (version, expires) = (Version(row.get(0)?), row.get(1)?);
+        let (indexes, body) = (row.get_ref(2)?.as_str()?, row.get_ref(3)?.as_blob()?);
+        Summed { kind, id, version, expires, indexes, body }.verify(row.get(4)?)?;
+        let indexes = decode(indexes)?;
+        Ok(Raw { version, expires_at: time(expires), indexes, body: body.to_owned() })
+    };
+    read().map_err(|e| sum::named(e, kind, id))
+}
+
+/// The sum of a record as it is to be written.
+pub(super) fn sum_of(key: &Key, raw: &Raw, indexes: &str) -> u32 {
+    let Raw { version, expires_at, body, .. } = raw;
+    let (kind, expires) = (key.kind.code(), expires(*expires_at));
+    Summed { kind, id: &key.id, version: *version, expires, indexes, body }.sum()
 }
 
 /// Index entries as they stand in the record's row: `[[index, value, order], …]`, or the empty

@@ -1,13 +1,16 @@
-//! The layout of the database, and how an older one becomes this one.
+//! Connections to the database, and what is looked at before it is used.
 
 use std::path::Path;
 
-use rusqlite::{Connection, Error, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, Error, ErrorCode, OpenFlags, TransactionBehavior, config::DbConfig};
 
-use super::{Options, open::OpenError};
-
-/// The layout that this release writes, in `PRAGMA user_version`.
-pub(super) const VERSION: u32 = 1;
+use super::{
+    Options,
+    checkpoint::checkpoint,
+    layout::{self, VERSION},
+    log::{self, Log},
+    open::OpenError,
+};
 
 /// `PRAGMA application_id`: the letters `gMCA`.
 const APPLICATION: u32 = 0x674d_4341;
@@ -15,44 +18,26 @@ const APPLICATION: u32 = 0x674d_4341;
 /// Files up to this size are checked whole when they are opened; it takes some milliseconds.
 const CHECKED_WHOLE: u64 = 8 << 20;
 
-/// What each layout adds to the one before.
-const STEPS: [&str; VERSION as usize] = [r#"
--- `indexes` repeats the record's index entries, so that a change knows which ones to remove.
--- `due` is when sweeping looks at the record: never later than `expires`, and left alone when
--- `expires` moves on, so that a change touches this one row and no index.
--- Both are milliseconds since 1970; NULL is never.
-CREATE TABLE record (
-    kind    INTEGER NOT NULL,
-    id      TEXT    NOT NULL,
-    version BLOB    NOT NULL,
-    expires INTEGER,
-    due     INTEGER,
-    indexes TEXT    NOT NULL,
-    body    BLOB    NOT NULL,
-    PRIMARY KEY (kind, id)
-) STRICT;
-
-CREATE INDEX record_due ON record (due) WHERE due IS NOT NULL;
-
--- "order" is less by 2^63 than the number it stands for: signed numbers sort the whole range.
-CREATE TABLE index_entry (
-    "index" INTEGER NOT NULL,
-    value   TEXT    NOT NULL,
-    "order" INTEGER NOT NULL,
-    id      TEXT    NOT NULL,
-    PRIMARY KEY ("index", value, "order", id)
-) STRICT, WITHOUT ROWID;
-"#];
-
 /// Opens the database for writing and brings it to this release's layout.
 pub(super) fn prepare(path: &Path, options: &Options) -> Result<Connection, OpenError> {
     let explain = |e: Error| explain(path, &e);
+    let log = log_of(path)?;
     let mut db = writable(path, options).map_err(explain)?;
+    // What is refused is left as it is: closing would empty the log, and remove it.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(explain)?;
     let found = pragma(&db, "user_version").map_err(explain)?;
     let application = pragma(&db, "application_id").map_err(explain)?;
     let tables = count_tables(&db).map_err(explain)?;
+    if let Some(mut log) = log {
+        let kept = checkpoint(&db, "NOOP").map_err(explain)?.pages;
+        let damage = log.damaged_at(kept.max(0).cast_unsigned());
+        if let Some(at) = damage.map_err(|e| unread(path, &e))? {
+            return Err(OpenError::LogDamaged { path: log::path(path), at });
+        }
+    }
     match (application, found, tables) {
-        (0, 0, 0) => {}
+        // Only a file without tables takes this.
+        (0, 0, 0) => db.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(explain)?,
         (APPLICATION, 1..=VERSION, _) => check(path, &db)?,
         (APPLICATION, found, _) if found > VERSION => {
             return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
@@ -65,7 +50,22 @@ pub(super) fn prepare(path: &Path, options: &Options) -> Result<Connection, Open
     // Only now: it writes to the file.
     db.pragma_update(None, "journal_mode", "WAL").map_err(explain)?;
     migrate(&mut db, found).map_err(explain)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(explain)?;
     Ok(db)
+}
+
+/// The log that an interrupted run left. SQLite would remove one whose database is gone.
+fn log_of(path: &Path) -> Result<Option<Log>, OpenError> {
+    let log = Log::of(path).map_err(|e| unread(path, &e))?;
+    let length = path.metadata().map_err(|e| unread(path, &e))?.len();
+    if log.is_some() && length == 0 {
+        return Err(OpenError::LogAlone { path: log::path(path) });
+    }
+    Ok(log)
+}
+
+fn unread(path: &Path, error: &std::io::Error) -> OpenError {
+    OpenError::Io { path: path.to_owned(), why: error.to_string() }
 }
 
 /// A connection that writes. No checkpoint runs in it by itself.
@@ -77,6 +77,7 @@ pub(super) fn writable(path: &Path, options: &Options) -> rusqlite::Result<Conne
     db.pragma_update(None, "wal_autocheckpoint", 0)?;
     db.pragma_update(None, "journal_size_limit", 64 << 20)?;
     db.pragma_update(None, "cache_size", -16_384)?;
+    db.pragma_update(None, "cell_size_check", true)?;
     db.set_prepared_statement_cache_capacity(32);
     if let Some(most) = options.max_bytes {
         let page_size = u64::from(pragma(&db, "page_size")?);
@@ -93,6 +94,7 @@ pub(super) fn readable(path: &Path, options: &Options) -> rusqlite::Result<Conne
     db.busy_timeout(options.patience)?;
     db.pragma_update(None, "query_only", true)?;
     db.pragma_update(None, "cache_size", -4096)?;
+    db.pragma_update(None, "cell_size_check", true)?;
     Ok(db)
 }
 
@@ -109,9 +111,7 @@ fn migrate(db: &mut Connection, from: u32) -> rusqlite::Result<()> {
         return Ok(());
     }
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for step in STEPS.iter().skip(from as usize) {
-        change.execute_batch(step)?;
-    }
+    layout::raise(&change, from)?;
     change.pragma_update(None, "application_id", APPLICATION)?;
     change.pragma_update(None, "user_version", VERSION)?;
     change.commit()

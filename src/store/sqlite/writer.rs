@@ -18,9 +18,11 @@ use tokio::sync::oneshot;
 
 use super::{
     Options,
+    alarm::{Alarm, Trouble},
     apply::{self, Put, Swept},
     checkpoint::Wal,
     failure::{self, Failure},
+    place::Place,
     queue::Queue,
     schema,
 };
@@ -71,6 +73,8 @@ pub(super) struct Writer {
     pub(super) queue: Arc<Queue<Job>>,
     pub(super) wal: Arc<Wal>,
     pub(super) counters: Arc<Counters>,
+    pub(super) alarm: Arc<Alarm>,
+    pub(super) place: Place,
 }
 
 impl Drop for Writer {
@@ -105,48 +109,70 @@ impl Writer {
     }
 
     fn reopen(&self) -> Option<Connection> {
+        if let Err(why) = self.place.check() {
+            self.alarm.raise(Trouble::Gone, &why);
+            return None;
+        }
         let opened = schema::writable(&self.path, &self.options);
-        opened.inspect_err(|e| tracing::error!("the database cannot be opened again: {e}")).ok()
+        opened.inspect_err(|e| self.alarm.about(e)).ok()
     }
 
     /// Answers a batch; `false` when the connection is stuck in a transaction.
-    fn serve(&self, db: &Connection, batch: Vec<Job>) -> bool {
-        match self.transact(db, &batch) {
+    fn serve(&self, db: &Connection, mut batch: Vec<Job>) -> bool {
+        let failure = match self.transact(db, &batch) {
             Ok(answers) => {
                 for (job, answer) in batch.into_iter().zip(answers) {
                     job.answer(answer);
                 }
+                return db.is_autocommit();
             }
-            Err(failure) => {
-                tracing::error!("a transaction failed: {failure}");
+            Err(failure) => failure,
+        };
+        failure.tell(&self.alarm);
+        match failure {
+            // A full store refuses new records, not changes of those that are there.
+            Failure::Full(_) => {
+                self.wal.is_full();
                 let (inserts, changes): (Vec<_>, Vec<_>) =
                     batch.into_iter().partition(|job| matches!(job.op, Op::Insert(..)));
-                let full = matches!(failure, Failure::Full(_));
-                let again = full && !inserts.is_empty() && !changes.is_empty();
+                let again = !inserts.is_empty() && !changes.is_empty();
                 refuse(inserts, &failure);
-                // A full store refuses new records, not changes of those that are there.
                 if again && db.is_autocommit() {
                     return self.serve(db, changes);
                 }
                 refuse(changes, &failure);
             }
+            // Who did not touch what is damaged is not to suffer from it.
+            Failure::Damaged(_) if batch.len() > 1 && db.is_autocommit() => {
+                let second = batch.split_off(batch.len() / 2);
+                let good = self.serve(db, batch);
+                if good {
+                    return self.serve(db, second);
+                }
+                refuse(second, &failure);
+            }
+            _ => refuse(batch, &failure),
         }
         db.is_autocommit()
     }
 
-    /// One transaction; the answers are for after it.
+    /// One transaction; the answers are for after it. Nothing is acknowledged that went to a file
+    /// which the next start will not find.
     fn transact(&self, db: &Connection, batch: &[Job]) -> Result<Vec<Answer>, Failure> {
         let _gate = self.wal.hold();
+        self.place.check().map_err(Failure::Gone)?;
         let answers = self.write(db, batch);
         if answers.is_err() && !db.is_autocommit() {
             // Where this fails the connection is given up, which undoes the transaction too.
             let _ = db.execute_batch("ROLLBACK");
         }
         let answers = answers?;
+        self.place.check().map_err(Failure::Gone)?;
         let count = |counter: &AtomicU64, by: usize| counter.fetch_add(by as u64, Relaxed);
         count(&self.counters.operations, batch.len());
         count(&self.counters.commits, 1);
         self.wal.grew(batch.len());
+        self.alarm.written();
         Ok(answers)
     }
 
@@ -154,7 +180,8 @@ impl Writer {
         let run = |sql| db.prepare_cached(sql)?.execute([]);
         run("BEGIN IMMEDIATE").map_err(|e| Failure::before_commit(&e))?;
         let now = self.clock.now();
-        let answers = batch.iter().map(|job| job.op.apply(db, now)).collect::<Result<_, _>>()?;
+        let apply = |job: &Job| job.op.apply(db, now, &self.alarm);
+        let answers = batch.iter().map(apply).collect::<Result<_, _>>()?;
         run("COMMIT").map_err(|e| Failure::at_commit(&e))?;
         Ok(answers)
     }
@@ -176,7 +203,7 @@ fn refuse(jobs: Vec<Job>, failure: &Failure) {
 impl Op {
     /// Applies one operation. A record that cannot be read is the caller's answer; whatever else
     /// goes wrong fails the transaction.
-    fn apply(&self, db: &Connection, now: Timestamp) -> Result<Answer, Failure> {
+    fn apply(&self, db: &Connection, now: Timestamp, alarm: &Alarm) -> Result<Answer, Failure> {
         let result = match self {
             Self::Insert(key, put) => apply::insert(db, now, key, put).map(Outcome::Write),
             Self::Swap(key, seen, put) => apply::swap(db, now, key, *seen, put).map(Outcome::Write),
@@ -185,8 +212,16 @@ impl Op {
             Self::Probe => Ok(Outcome::Alive),
         };
         match result {
-            Ok(outcome) => Ok(Ok(outcome)),
-            Err(e) if failure::is_unreadable(&e) => Ok(Err(failure::of_read(&e))),
+            Ok(outcome) => {
+                if let Outcome::Swept(Swept { damaged: Some(why), .. }) = &outcome {
+                    alarm.raise(Trouble::Damaged, why);
+                }
+                Ok(Ok(outcome))
+            }
+            Err(e) if failure::is_unreadable(&e) => {
+                alarm.about(&e);
+                Ok(Err(failure::of_read(&e)))
+            }
             Err(e) => Err(Failure::before_commit(&e)),
         }
     }

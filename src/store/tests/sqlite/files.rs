@@ -45,7 +45,7 @@ async fn reopening_after_close_keeps_everything() {
     assert_eq!(store.read_many(&[key("a")]).await.unwrap().records, [Some(record)]);
     let list = IndexKey::new(Index::GrantsByUser, "u");
     assert_eq!(store.list(&list, None, 9).await.unwrap().ids, ["a"]);
-    assert_eq!(store.schema_version(), 1);
+    assert_eq!(store.schema_version(), 2);
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn the_database_says_whose_it_is() {
     filled(folder.path(), 1).await;
     let db = rusqlite::Connection::open(folder.path().join(FILE)).unwrap();
     let pragma = |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
-    assert_eq!(pragma("user_version"), 1);
+    assert_eq!(pragma("user_version"), 2);
     assert_eq!(pragma("application_id"), 0x674d_4341);
 }
 
@@ -108,7 +108,7 @@ async fn a_newer_layout_is_refused_and_left_alone() {
     let before = fs::read(&path).unwrap();
     let line = refusal(folder.path());
     assert!(
-        line.ends_with("has layout 7, this release knows up to 1: run the newer release"),
+        line.ends_with("has layout 7, this release knows up to 2: run the newer release"),
         "{line}"
     );
     assert_eq!(fs::read(&path).unwrap(), before);

@@ -5,7 +5,12 @@
 mod commits;
 mod contract;
 mod crash;
+mod damage;
 mod disk;
 mod files;
+mod growth;
 mod log;
+mod moved;
 mod support;
+mod verify;
+mod wal;
