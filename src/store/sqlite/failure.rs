@@ -53,9 +53,10 @@ impl Failure {
     pub(super) fn answer(&self) -> StoreError {
         match self {
             Self::Full(why) => StoreError::Full(why.clone()),
-            Self::Undone(why) | Self::Damaged(why) => StoreError::Unavailable(why.clone()),
-            // It was written, or not, to a file that nobody will read again.
-            Self::Gone(why) => StoreError::Unavailable(why.clone()),
+            // What was written to a file that is gone nobody will read again.
+            Self::Undone(why) | Self::Damaged(why) | Self::Gone(why) => {
+                StoreError::Unavailable(why.clone())
+            }
             Self::InDoubt(why) => StoreError::Unknown(why.clone()),
         }
     }
