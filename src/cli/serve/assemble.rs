@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use mcp_auth_core::{
     entropy::{Entropy, SystemEntropy},
+    error::OAuthError,
     keys::{KeyError, KeyRing, KeySettings},
     service::{Engine, GrantLimit},
 };
@@ -44,7 +45,8 @@ pub(super) async fn app(
     };
     for client in &settings.clients {
         let stored = engine.put_operator_client(client).await;
-        stored.map_err(|e| Failure::Other(format!("client {}: {e}", client.id)))?;
+        let failed = |e: OAuthError| format!("client {} cannot be stored: {}", client.id, e.hint);
+        stored.map_err(|e| Failure::Other(failed(e)))?;
     }
     let mut http = HttpSettings::default();
     if let Some(brand) = &settings.brand {
@@ -71,6 +73,10 @@ fn keys_failed(error: KeyError) -> Failure {
              was made with (or it as MCP_AUTH_SESSION_SECRET_PREVIOUS); a new key set is never \
              made in its place, because that would end every session and token",
         )),
-        other => Failure::Other(other.to_string()),
+        KeyError::Store(error) => Failure::Other(format!(
+            "the key set cannot be read ({error}): where the store is damaged, restore it from a \
+             back-up; a new key set is never made in its place"
+        )),
+        KeyError::Invalid(why) => Failure::Other(why),
     }
 }

@@ -12,7 +12,7 @@ use mcp_auth_store::SqliteBackend;
 use crate::{
     arguments,
     issued::{Issued, Tried, goes_on},
-    refusal,
+    refused,
     support::{
         Host, Server,
         server::{Folder, command},
@@ -113,8 +113,9 @@ fn started(command: &mut std::process::Command) -> Option<Host> {
     probe.kill().unwrap();
     probe.wait().unwrap();
     if ready.is_empty() {
-        let line = refusal(command);
-        assert!(line.contains("damaged"), "{line}");
+        let (line, log) = refused(command);
+        let told = log.lines().find(|line| line.contains("store.db is damaged ("));
+        assert!(told.is_some_and(|line| line.contains("restore")), "{line}: {log}");
         return None;
     }
     Some(Host::of(Server::spawn(command)))

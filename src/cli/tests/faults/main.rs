@@ -22,7 +22,7 @@ mod gone;
 mod io;
 mod issued;
 mod read_only;
-mod refused;
+mod startup;
 
 use std::{process::Command, thread, time::Duration};
 
@@ -37,6 +37,12 @@ fn arguments(store: &str) -> Vec<String> {
 /// The one line in which the program says why it does not start.
 #[track_caller]
 fn refusal(command: &mut Command) -> String {
+    refused(command).0
+}
+
+/// The same, with everything on stderr.
+#[track_caller]
+fn refused(command: &mut Command) -> (String, String) {
     let mut child = command.spawn().unwrap();
     let mut waited = Duration::ZERO;
     while child.try_wait().unwrap().is_none() {
@@ -53,5 +59,5 @@ fn refusal(command: &mut Command) -> String {
     let lines: Vec<_> = err.lines().filter(|line| line.starts_with("gauzy-mcp-auth: ")).collect();
     let [line] = lines[..] else { panic!("not one line: {err}") };
     assert!(!err.contains("panicked"), "{err}");
-    line.to_owned()
+    (line.to_owned(), err)
 }

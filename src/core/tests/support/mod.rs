@@ -17,7 +17,7 @@ mod users;
 use std::{sync::Arc, time::Duration};
 
 use mcp_auth_core::{
-    entropy::SystemEntropy,
+    entropy::{Entropy, SystemEntropy},
     keys::{Algorithm, KeyError, KeyRing, KeySettings},
     policy::Policy,
     resource_indicator::AllowedResources,
@@ -96,7 +96,11 @@ impl World {
         Self::on(store, clock, Some(folder))
     }
 
-    fn on(store: Arc<dyn Backend>, clock: Arc<ManualClock>, folder: Option<TempFolder>) -> Self {
+    pub(crate) fn on(
+        store: Arc<dyn Backend>,
+        clock: Arc<ManualClock>,
+        folder: Option<TempFolder>,
+    ) -> Self {
         let reads = Arc::new(HoldReads::new(store, RACERS));
         let network = Arc::new(LoseAnswers::new(reads.clone()));
         let users = Arc::new(Users::default());
@@ -125,9 +129,26 @@ impl World {
         self.start(policy(), settings).await
     }
 
+    /// A server that takes its randomness from `entropy`.
+    pub(crate) async fn server_seeded(
+        &self,
+        settings: KeySettings,
+        entropy: Arc<dyn Entropy>,
+    ) -> Server {
+        self.start_with(policy(), settings, entropy).await.unwrap()
+    }
+
     async fn start(&self, policy: Policy, settings: KeySettings) -> Result<Server, KeyError> {
-        let entropy = Arc::new(SystemEntropy::new());
-        let store = self.store();
+        self.start_with(policy, settings, Arc::new(SystemEntropy::new())).await
+    }
+
+    async fn start_with(
+        &self,
+        policy: Policy,
+        settings: KeySettings,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Server, KeyError> {
+        let store = Store::new(self.network.clone(), Arc::clone(&entropy));
         let keys = KeyRing::open(store.clone(), &*entropy, settings).await?;
         Ok(Server(Arc::new(Engine {
             store,

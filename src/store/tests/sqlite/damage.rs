@@ -42,7 +42,7 @@ impl Sound {
         let record = |number: usize| {
             let user = format!("user{}", number / 4);
             let indexes = vec![entry(Index::GrantsByUser, &user, number as u64)];
-            Raw { indexes, ..raw(vec![b'a' + (number % 26) as u8; 850]) }
+            Raw { indexes, ..raw(format!("{number:08}").repeat(106)) }
         };
         let records: Vec<_> = (0..RECORDS).map(record).collect();
         let tasks: Vec<_> = (0..64)
@@ -117,7 +117,11 @@ impl Numbers {
     fn next(&mut self, below: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % below
+        usize::try_from(self.0 >> 33).unwrap() % below
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.next(usize::MAX).to_le_bytes()[0]
     }
 }
 
@@ -138,7 +142,7 @@ async fn a_damaged_page_never_makes_a_record_absent_or_another() {
             assert!(!pages.is_empty(), "{name}");
             for (size, what) in [(PAGE, "page"), (512, "sector"), (1, "byte")] {
                 let at = pages[numbers.next(pages.len())] * PAGE + numbers.next(PAGE / size) * size;
-                let bytes: Vec<u8> = (0..size).map(|_| numbers.next(256) as u8).collect();
+                let bytes: Vec<u8> = (0..size).map(|_| numbers.byte()).collect();
                 match sound.with(at, &bytes).await {
                     Some(good) => lost += RECORDS - good,
                     None => refused += 1,

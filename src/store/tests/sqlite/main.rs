@@ -1,6 +1,11 @@
 //! The contract, on SQLite, and what is SQLite's own.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test stops where it fails, and figures are told"
+)]
 
 mod commits;
 mod contract;

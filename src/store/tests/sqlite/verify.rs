@@ -54,7 +54,7 @@ fn defects(found: &Verification) -> Vec<Defect> {
 async fn a_sound_store_is_sound_and_counted() {
     let (folder, clock) = (TempFolder::new(), clock());
     let store = SqliteBackend::open(folder.path(), clock.clone()).unwrap();
-    let soon = mcp_auth_core::time::Clock::now(&*clock).plus(std::time::Duration::from_secs(60));
+    let soon = mcp_auth_core::time::Clock::now(&*clock).plus(std::time::Duration::from_mins(1));
     for number in 0..RECORDS {
         let record = record(number);
         let record = if number < 100 { ends(soon, record) } else { record };
