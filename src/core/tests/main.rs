@@ -8,6 +8,7 @@
 )]
 
 mod access_token;
+mod frozen;
 mod grants;
 mod introspection;
 mod keys;
