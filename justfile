@@ -26,3 +26,9 @@ lint:
 # Known vulnerabilities in dependencies (fetches the advisory database)
 audit:
     cargo deny --all-features check advisories
+
+# Fuzz one of the targets that fuzz/README.md lists, for so many seconds
+fuzz TARGET SECONDS="600":
+    mkdir -p fuzz/corpus/{{ TARGET }}
+    RUSTC_BOOTSTRAP=1 cargo fuzz run -s none {{ TARGET }} fuzz/corpus/{{ TARGET }} fuzz/seeds/{{ TARGET }} -- \
+        -dict=fuzz/dictionaries/{{ TARGET }}.dict -max_total_time={{ SECONDS }} -timeout=10

@@ -125,6 +125,11 @@ impl App {
         &self.0.engine
     }
 
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn shared(&self) -> Arc<Inner> {
+        Arc::clone(&self.0)
+    }
+
     /// What a path leads to here; `None` is for somebody else.
     pub fn route(&self, path: &str) -> Option<Route> {
         self.0.routes.find(path)

@@ -17,7 +17,7 @@ pub(crate) enum Cookie {
 }
 
 impl Cookie {
-    fn name(self, https: bool) -> &'static str {
+    pub(crate) fn name(self, https: bool) -> &'static str {
         match (self, https) {
             (Self::Session, false) => "mcp-oauth-session",
             (Self::Session, true) => "__Host-mcp-oauth-session",

@@ -9,6 +9,9 @@ mod cookies;
 mod cors;
 mod development;
 mod endpoints;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod headers;
 mod limits;
 pub mod pages;

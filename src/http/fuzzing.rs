@@ -1,0 +1,68 @@
+//! What the fuzz targets reach into, and nobody else: no part of the public interface.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::{HeaderMap, Method, Uri};
+use mcp_auth_core::{grant::GrantId, params::Params};
+
+use crate::{
+    App, ClientAddress, app::Call, body, browser::Browser, cookies::Cookie, sealed, sealed::Purpose,
+};
+
+/// What each cookie of this server reads as in a request, by its name.
+pub fn cookies(headers: &HeaderMap, https: bool) -> [(&'static str, Option<String>); 4] {
+    [Cookie::Session, Cookie::Browser, Cookie::Device, Cookie::TryIt]
+        .map(|cookie| (cookie.name(https), cookie.read(headers, https)))
+}
+
+/// The parameters of a body, or the status of the refusal where it is not the error's own.
+///
+/// # Errors
+/// As the endpoints refuse it.
+pub async fn parameters(headers: &HeaderMap, body: &[u8]) -> Result<Params, Option<u16>> {
+    let refused = |refusal: crate::respond::Refusal| refusal.status.map(|status| status.as_u16());
+    body::params(headers, Body::from(body.to_vec())).await.map_err(refused)
+}
+
+/// Seals a request for the browser that sent these headers: for consent of a user, or for
+/// signing in.
+pub async fn seal(
+    app: &App,
+    headers: &HeaderMap,
+    user: Option<&str>,
+    params: &Params,
+) -> Option<String> {
+    let call = call(app, headers);
+    let purpose = user.map_or(Purpose::SignIn, Purpose::Consent);
+    sealed::seal(&call.app, &Browser::of(&call), purpose, params).await.ok()
+}
+
+/// A request as it comes out of its seal.
+#[derive(Debug)]
+pub struct Opened {
+    /// The parameters that matter.
+    pub params: Params,
+    /// The id of the grant to come.
+    pub grant: GrantId,
+    /// Whom the consent page was shown to.
+    pub user: Option<String>,
+}
+
+/// Opens what [`seal`] made.
+pub async fn open(app: &App, headers: &HeaderMap, consent: bool, sealed: &str) -> Option<Opened> {
+    let call = call(app, headers);
+    let opened = sealed::open(&call.app, &Browser::of(&call), consent, sealed).await.ok()??;
+    Some(Opened { params: opened.params, grant: opened.grant, user: opened.user })
+}
+
+fn call(app: &App, headers: &HeaderMap) -> Call {
+    Call {
+        app: app.shared(),
+        method: Method::POST,
+        uri: Uri::from_static("/"),
+        headers: Arc::new(headers.clone()),
+        address: ClientAddress::default(),
+        reference: String::new(),
+    }
+}
