@@ -76,10 +76,13 @@ pub fn registrable(uri: &str, extra_schemes: &[String]) -> Result<(), &'static s
     if !url.username().is_empty() || url.password().is_some() {
         return Err("A redirect URI must not have user information");
     }
+    if matches!(url.scheme(), "http" | "https") && !is_plain(uri, &url) {
+        return Err("A redirect URI must be scheme://host, with the host in its usual notation");
+    }
     match url.scheme() {
-        "https" if url.host().is_some() => Ok(()),
+        "https" => Ok(()),
         "http" if is_loopback(&url) => Ok(()),
-        "http" | "https" => {
+        "http" => {
             Err("Redirect URI must use https, or http on loopback (localhost, 127.0.0.1, [::1])")
         }
         // > apps MUST use a URI scheme based on a domain name under their control, expressed in
@@ -120,6 +123,20 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(ip)) => ip == std::net::Ipv6Addr::LOCALHOST,
         None => false,
     }
+}
+
+/// Whether an http or https URL spells its host as it is understood. `https:host` and
+/// `https:///host` are relative to some readers, and `http://0x7f.1` is a name to others.
+pub(crate) fn is_plain(uri: &str, url: &Url) -> bool {
+    let (Some((scheme, rest)), Some(host)) = (uri.split_once("://"), url.host_str()) else {
+        return false;
+    };
+    let (own, after) = rest.split_at_checked(host.len()).unwrap_or_default();
+    let port = after.strip_prefix(':');
+    let tail = port.map_or(after, |port| port.trim_start_matches(|c: char| c.is_ascii_digit()));
+    scheme.eq_ignore_ascii_case(url.scheme())
+        && own.eq_ignore_ascii_case(host)
+        && (tail.is_empty() || tail.starts_with(['/', '?']))
 }
 
 /// A loopback URI without its port, by its exact characters.
@@ -235,7 +252,12 @@ mod tests {
             "https://example.com\\@evil.example/",
             "http://localhost.evil.example/cb",
             "http://127.0.0.2/cb",
+            "http://0x7f.1/cb",
             "//example.com/cb",
+            "https:example.com/cb",
+            "https:/example.com/cb",
+            "https:///example.com/cb",
+            "https://ex%61mple.com/cb",
             "",
             "https://example.com/\u{e9}",
         ] {

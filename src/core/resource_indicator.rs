@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::redirect_uri::is_plain;
+
 /// Which values of `resource` this server issues tokens for.
 #[derive(Clone, Debug)]
 pub enum AllowedResources {
@@ -39,7 +41,8 @@ fn parse(resource: &str) -> Option<Url> {
     let plain = resource.len() <= 2048 && resource.bytes().all(|b| b.is_ascii_graphic());
     let url = plain.then(|| Url::parse(resource).ok()).flatten()?;
     let clean = url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
-    clean.then_some(url)
+    let web = matches!(url.scheme(), "http" | "https");
+    (clean && (!web || is_plain(resource, &url))).then_some(url)
 }
 
 /// Whether two resource URIs mean the same: scheme and host without regard to case, and a lone
@@ -86,6 +89,9 @@ mod tests {
             "https://mcp.gauzy.co@evil.example",
             "https://user@mcp.gauzy.co/",
             "https://mcp.gauzy.co/#x",
+            "https:mcp.gauzy.co/",
+            "https:///mcp.gauzy.co/",
+            "https:\\\\mcp.gauzy.co/",
             "https://tools.example.com/mcp/",
             "https://tools.example.com/",
             "/mcp",
