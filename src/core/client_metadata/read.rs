@@ -96,15 +96,16 @@ fn name(body: &Map<String, Value>) -> Result<String, OAuthError> {
     if name.chars().count() > MAX_NAME {
         return Err(metadata("client_name is longer than 200 characters"));
     }
-    // Control and direction-changing characters could make a name read as another.
-    let unsafe_char = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    if name.chars().any(unsafe_char) {
+    if name.chars().any(misleads) {
         return Err(metadata("client_name has a character that is not allowed in it"));
     }
     Ok(name.to_owned())
+}
+
+/// Control and direction-changing characters could make a text read as another.
+fn misleads(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 fn auth_method(body: &Map<String, Value>) -> Result<AuthMethod, OAuthError> {
@@ -205,11 +206,18 @@ fn informative(body: &Map<String, Value>) -> Result<Map<String, Value>, OAuthErr
             return Err(metadata("A URI that is only shown must be an http or https URL")
                 .hint(format!("client metadata: {member:?}")));
         }
+        if value.chars().any(misleads) {
+            return Err(metadata("A member has a character that is not allowed in it")
+                .hint(format!("client metadata: {member:?}")));
+        }
         about.insert(member.to_owned(), value.into());
     }
     if let Some(contacts) = list(body, "contacts")?.filter(|contacts| !contacts.is_empty()) {
         if contacts.len() > 10 || contacts.iter().any(|contact| contact.len() > MAX_INFORMATIVE) {
             return Err(metadata("Too many contacts"));
+        }
+        if contacts.iter().any(|contact| contact.chars().any(misleads)) {
+            return Err(metadata("contacts has a character that is not allowed in it"));
         }
         about.insert("contacts".to_owned(), contacts.into());
     }

@@ -141,6 +141,9 @@ fn what_is_only_shown_must_be_safe_to_show() {
     assert_eq!(refused(&json!({"tos_uri": long})), METADATA);
     assert_eq!(refused(&json!({"software_version": long})), METADATA);
     assert_eq!(refused(&json!({"contacts": vec!["a"; 11]})), METADATA);
+    assert_eq!(refused(&json!({"tos_uri": "https://app.\nexample/"})), METADATA);
+    assert_eq!(refused(&json!({"software_id": "a\u{7}"})), METADATA);
+    assert_eq!(refused(&json!({"contacts": ["a\u{202e}b"]})), METADATA);
 }
 
 #[test]
