@@ -1,6 +1,6 @@
 //! Where a request comes from, when proxies stand between.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use http::HeaderMap;
 
@@ -132,8 +132,10 @@ impl TrustedProxies {
 
 /// An address in `X-Forwarded-For`: some proxies add the port.
 fn parse_entry(entry: &str) -> Option<IpAddr> {
-    let bare = entry.trim_start_matches('[').split(']').next().unwrap_or(entry);
-    bare.parse().ok().or_else(|| entry.parse::<std::net::SocketAddr>().ok().map(|a| a.ip()))
+    let bracketed = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let v6 = bracketed.and_then(|bare| bare.parse().ok().map(IpAddr::V6));
+    let bare = v6.or_else(|| entry.parse().ok());
+    bare.or_else(|| entry.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 #[cfg(test)]
@@ -158,7 +160,10 @@ mod tests {
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &two), "1.2.3.4");
         assert_eq!(client("1", "10.0.0.1", &["6.6.6.6, 1.2.3.4"]), "1.2.3.4");
         assert_eq!(client("2", "10.0.0.1", &["6.6.6.6, 1.2.3.4"]), "6.6.6.6");
-        assert_eq!(client("loopback", "::1", &["junk"]), "::1");
+        assert_eq!(client("loopback", "::1", &["[2001:db8::1]"]), "2001:db8::1");
+        for junk in ["junk", "[2001:db8::1]:x", "[[2001:db8::1]", "[1.2.3.4]", "1.2.3.4]"] {
+            assert_eq!(client("loopback", "::1", &[junk]), "::1", "{junk}");
+        }
         assert_eq!(client("loopback", "::ffff:127.0.0.1", &["[2001:db8::1]:443"]), "2001:db8::1");
         assert_eq!(client("loopback", "127.0.0.1", &["1.2.3.4:5"]), "1.2.3.4");
         assert_eq!(client("0.0.0.0/0", "8.8.8.8", &["1.2.3.4"]), "1.2.3.4");
