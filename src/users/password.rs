@@ -55,8 +55,8 @@ impl PasswordHash {
         let parts: Vec<&str> = text.split('$').collect();
         let ["", "scrypt", n, r, p, salt, key] = parts.as_slice() else { return Err(InvalidHash) };
         let (n, r, p) = (number(n)?, number(r)?, number(p)?);
-        let memory = 128 * u64::from(n) * u64::from(r);
-        let work = u64::from(n) * u64::from(r) * u64::from(p);
+        let blocks = u64::from(n).saturating_mul(u64::from(r));
+        let (memory, work) = (blocks.saturating_mul(128), blocks.saturating_mul(u64::from(p)));
         if !n.is_power_of_two() || n < 2 || memory > MAX_MEMORY || work > MAX_WORK {
             return Err(InvalidHash);
         }
@@ -155,6 +155,7 @@ mod tests {
             format!("$scrypt$16383$8$1${salt}${key}"),
             format!("$scrypt$1$8$1${salt}${key}"),
             format!("$scrypt$65536$8$1${salt}${key}"),
+            format!("$scrypt$2147483648$67108864$128${salt}${key}"),
             format!("$scrypt$16384$8$0${salt}${key}"),
             format!("$scrypt$16384$8$64${salt}${key}"),
             format!("$scrypt$16384$8$1${salt}${key}$"),
