@@ -2,6 +2,7 @@
 
 pub(crate) mod clients;
 mod completions;
+mod config;
 pub(crate) mod grants;
 mod users;
 mod view;
@@ -37,6 +38,7 @@ const GROUPS: &[Group] = &[
     Group { command: clients::command, run: clients::run },
     Group { command: grants::command, run: grants::run },
     Group { command: users::command, run: users::run },
+    Group { command: config::command, run: config::run },
     Group { command: completions::command, run: completions::run },
 ];
 

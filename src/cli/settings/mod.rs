@@ -3,6 +3,7 @@
 mod administered;
 mod checked;
 mod clients;
+mod effective;
 mod listen;
 mod secrets;
 mod sources;
@@ -16,9 +17,10 @@ pub(crate) use checked::Settings;
 #[cfg(feature = "tls")]
 pub(crate) use checked::Tls;
 pub(crate) use clients::{ConfiguredClient, TEST_CLIENT};
+pub(crate) use effective::{Effective, effective, without_effect};
 pub(crate) use listen::Listen;
 pub(crate) use secrets::Secrets;
-pub(crate) use sources::{Environment, Values, flags, flags_of, gather};
+pub(crate) use sources::{Environment, Origin, Values, flags, flags_of, gather};
 pub(crate) use store::StoreSetting;
 pub(crate) use table::IGNORED;
 

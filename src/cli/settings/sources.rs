@@ -39,6 +39,8 @@ pub(crate) struct Value {
 #[derive(Debug, Default)]
 pub(crate) struct Values {
     set: BTreeMap<&'static str, Value>,
+    /// What another source was given in place of.
+    overridden: Vec<(&'static str, Origin)>,
     pub(crate) clients: Vec<ConfiguredClient>,
 }
 
@@ -64,7 +66,14 @@ impl Values {
     }
 
     pub(crate) fn put(&mut self, name: &'static str, texts: Vec<String>, origin: Origin) {
-        self.set.insert(name, Value { texts, origin });
+        if let Some(former) = self.set.insert(name, Value { texts, origin }) {
+            self.overridden.push((name, former.origin));
+        }
+    }
+
+    /// Settings that were given a second time, and where the value that does not count stands.
+    pub(crate) fn overridden(&self) -> &[(&'static str, Origin)] {
+        &self.overridden
     }
 }
 
