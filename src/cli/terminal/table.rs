@@ -56,7 +56,7 @@ impl Table {
             return out.line(&cells.join("\t"));
         }
         if let Some(widths) = &self.widths {
-            return out.line(&aligned(&cells, widths));
+            return out.line(&aligned(&cells, widths, self.terminal.width));
         }
         self.waiting.push(cells);
         if self.waiting.len() >= MEASURED { self.measure(out) } else { Ok(()) }
@@ -83,11 +83,11 @@ impl Table {
     fn measure(&mut self, out: &mut Out) -> Result<(), Failure> {
         let widths = widths(&self.columns, &self.waiting, self.terminal.width);
         let titles: Vec<String> = self.columns.iter().map(|c| c.title.to_owned()).collect();
-        let heading = aligned(&titles, &widths);
+        let heading = aligned(&titles, &widths, self.terminal.width);
         let bold = self.terminal.colours;
         out.line(&if bold { format!("\u{1b}[1m{heading}\u{1b}[0m") } else { heading })?;
         for row in std::mem::take(&mut self.waiting) {
-            out.line(&aligned(&row, &widths))?;
+            out.line(&aligned(&row, &widths, self.terminal.width))?;
         }
         self.widths = Some(widths);
         Ok(())
@@ -113,7 +113,7 @@ fn widths(columns: &[Column], rows: &[Vec<String>], available: usize) -> Vec<usi
     widths
 }
 
-fn aligned(cells: &[String], widths: &[usize]) -> String {
+fn aligned(cells: &[String], widths: &[usize], available: usize) -> String {
     let mut line = String::new();
     for (place, (cell, width)) in zip(cells, widths).enumerate() {
         if place > 0 {
@@ -123,8 +123,7 @@ fn aligned(cells: &[String], widths: &[usize]) -> String {
         line.push_str(&shown);
         line.extend(std::iter::repeat_n(' ', width.saturating_sub(shown.width())));
     }
-    line.truncate(line.trim_end().len());
-    line
+    cut(line.trim_end(), available)
 }
 
 fn cut(cell: &str, width: usize) -> String {
@@ -166,7 +165,9 @@ mod tests {
         assert_eq!(cut("日本語", 6), "日本語");
         assert_eq!(cut("日本語", 5), "日本…");
         assert_eq!(cut("日本語", 4), "日…");
-        let line = aligned(&row(["日本", "b", "c"]), &[6, 2, 8]);
+        let line = aligned(&row(["日本", "b", "c"]), &[6, 2, 8], 80);
         assert_eq!(line, "日本    b   c");
+        let line = aligned(&row(["0123456789", "b", "c"]), &[10, 8, 8], 8);
+        assert_eq!(line, "0123456…", "no line is broken");
     }
 }

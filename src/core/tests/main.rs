@@ -8,6 +8,7 @@
 )]
 
 mod access_token;
+mod administration;
 mod frozen;
 mod grants;
 mod introspection;

@@ -21,8 +21,17 @@ fn every_shell_gets_a_script_that_knows_the_commands() {
 fn bash_completes_with_it() {
     let folder = Folder::new();
     let script = folder.file("complete", &run(&["completions", "bash"], &[], b"").out);
-    let ask = "source \"$0\"; COMP_WORDS=(gauzy-mcp-auth grants re); COMP_CWORD=2; \
-        _gauzy-mcp-auth gauzy-mcp-auth re grants; echo \"${COMPREPLY[@]}\"";
-    let output = Command::new("bash").args(["--norc", "-c", ask, &script]).output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "revoke\n");
+    let ask = r#"
+        source "$0"
+        read -r function < <(complete -p gauzy-mcp-auth | grep -oP -- '-F \K\S+')
+        COMP_WORDS=(gauzy-mcp-auth $1) COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        "$function" gauzy-mcp-auth "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+        echo "${COMPREPLY[@]}""#;
+    for (typed, offered) in
+        [("gra", "grants\n"), ("grants re", "revoke\n"), ("clients add --redi", "--redirect-uri\n")]
+    {
+        let mut bash = Command::new("bash");
+        let output = bash.args(["--norc", "-c", ask, &script, typed]).output().unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), offered, "{typed}");
+    }
 }
