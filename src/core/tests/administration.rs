@@ -10,7 +10,7 @@ use mcp_auth_core::{
 
 use crate::{
     on_both_stores,
-    support::{ANNA, SECOND, error, refresh_token, server::client},
+    support::{ANNA, SECOND, client, error, refresh_token},
 };
 
 on_both_stores! {
