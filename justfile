@@ -15,6 +15,10 @@ ready:
 test:
     scripts/test
 
+# Write docs/settings.md anew, from the table of settings
+docs:
+    REGENERATE=1 cargo test --profile ci -p gauzy-mcp-auth-cli --bin gauzy-mcp-auth reference
+
 # Format everything
 fmt:
     cargo fmt --all

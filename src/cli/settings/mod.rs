@@ -42,4 +42,6 @@ impl SettingsError {
 }
 
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod tests;

@@ -38,6 +38,9 @@ pub(crate) struct Setting {
     pub(crate) help: &'static str,
     /// Whether this build has it.
     pub(crate) build: Build,
+    /// The feature that it needs.
+    #[cfg_attr(not(test), expect(dead_code, reason = "docs/settings.md is made from it"))]
+    pub(crate) feature: Option<&'static str>,
 }
 
 const fn one(
@@ -47,7 +50,7 @@ const fn one(
     default: &'static str,
     help: &'static str,
 ) -> Setting {
-    Setting { name, env, form: Form::One, value, default, help, build: Build::Here }
+    Setting { name, env, form: Form::One, value, default, help, build: Build::Here, feature: None }
 }
 
 const fn many(
@@ -57,15 +60,26 @@ const fn many(
     default: &'static str,
     help: &'static str,
 ) -> Setting {
-    Setting { name, env, form: Form::Many, value, default, help, build: Build::Here }
+    Setting { name, env, form: Form::Many, value, default, help, build: Build::Here, feature: None }
 }
 
 const fn switch(name: &'static str, env: &'static [&'static str], help: &'static str) -> Setting {
-    Setting { name, env, form: Form::Switch, value: "", default: "off", help, build: Build::Here }
+    let (value, default) = ("", "off");
+    Setting {
+        name,
+        env,
+        form: Form::Switch,
+        value,
+        default,
+        help,
+        build: Build::Here,
+        feature: None,
+    }
 }
 
 const fn needs(feature: &'static str, present: bool, setting: Setting) -> Setting {
-    if present { setting } else { Setting { build: Build::Lacks(feature), ..setting } }
+    let build = if present { Build::Here } else { Build::Lacks(feature) };
+    Setting { build, feature: Some(feature), ..setting }
 }
 
 const TLS: bool = cfg!(feature = "tls");
