@@ -13,13 +13,16 @@ use std::{
 use axum::body::Body;
 use futures_util::FutureExt;
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
-use mcp_auth_core::{entropy::hex, error::OAuthError, metadata, redirect_uri, service::Engine};
-use sha2::{Digest, Sha256};
+use mcp_auth_core::{error::OAuthError, metadata, params::Params, redirect_uri, service::Engine};
+use serde_json::Value;
 
 use crate::{
-    ClientAddress, cors, development, endpoints, headers,
+    ClientAddress,
+    brand::{Brand, Served},
+    cors, development, endpoints, headers,
     limits::Limits,
-    pages::{BRAND, Chrome, STYLE},
+    locale::Locale,
+    pages::Chrome,
     respond,
     route::{Route, Routes},
 };
@@ -27,8 +30,8 @@ use crate::{
 /// What the host decides beside the engine's policy.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The name on pages.
-    pub brand: String,
+    /// How pages present themselves.
+    pub brand: Brand,
     /// The development conveniences, where they are on.
     pub development: Option<Development>,
     /// Whether `/healthz`, `/readyz` and the root aliases of 2025-03-26 clients are served.
@@ -42,7 +45,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            brand: BRAND.to_owned(),
+            brand: Brand::default(),
             development: None,
             standalone: true,
             request_timeout: REQUEST_TIMEOUT,
@@ -70,16 +73,25 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) limits: Limits,
     pub(crate) metadata: Vec<u8>,
-    pub(crate) style_path: String,
+    pub(crate) served: Served,
     routes: Routes,
     /// Whether browsers shall refuse http from now on.
     strict: bool,
 }
 
 impl Inner {
-    /// What surrounds every page.
-    pub(crate) fn chrome(&self) -> Chrome<'_> {
-        Chrome { brand: &self.settings.brand, style_href: &self.style_path }
+    /// What surrounds a page.
+    pub(crate) fn chrome(&self, locale: Locale) -> Chrome<'_> {
+        let brand = &self.settings.brand;
+        Chrome {
+            text: locale.catalogue(),
+            asked: None,
+            brand: &brand.name,
+            logo_src: brand.logo.as_ref().map(|_| self.served.image_path.as_str()),
+            icon_href: &self.served.image_path,
+            support_href: brand.support.as_ref().map(url::Url::as_str),
+            style_href: &self.served.style_path,
+        }
     }
 
     /// Whether browsers come by https.
@@ -103,21 +115,50 @@ pub(crate) struct Call {
     pub(crate) address: ClientAddress,
     /// Names the request in the log and on error pages.
     pub(crate) reference: String,
+    /// The language that `ui_locales` asks for.
+    pub(crate) asked: Option<Locale>,
+}
+
+impl Call {
+    /// The language of pages.
+    pub(crate) fn locale(&self) -> Locale {
+        self.asked.or_else(|| Locale::accepted(&self.headers)).unwrap_or_default()
+    }
+
+    /// Takes up the language that a form sends on.
+    pub(crate) fn asks(&mut self, form: &Params) {
+        let value = form.iter().find(|(name, _)| *name == "ui_locales").map(|(_, value)| value);
+        self.asked = value.and_then(Locale::asked).or(self.asked);
+    }
+
+    /// What surrounds a page.
+    pub(crate) fn chrome(&self) -> Chrome<'_> {
+        Chrome { asked: self.asked.map(Locale::tag), ..self.app.chrome(self.locale()) }
+    }
+
+    /// A path of this server with the language that was asked for.
+    pub(crate) fn keeping_locale(&self, path: String) -> String {
+        match self.asked {
+            Some(locale) => format!("{path}?ui_locales={}", locale.tag()),
+            None => path,
+        }
+    }
 }
 
 impl App {
     /// Builds the application over an engine.
     pub fn new(engine: Engine, settings: Settings) -> Self {
-        let document = metadata::server_metadata(&engine.policy);
-        let digest = hex(&Sha256::digest(STYLE));
-        let mark = digest.get(..12).unwrap_or_default();
-        let prefix = url_path(&engine.policy.issuer);
-        let style_path = format!("{prefix}/oauth2/style-{mark}.css");
-        let routes = Routes::new(&engine.policy, &settings, &style_path);
+        let mut document = metadata::server_metadata(&engine.policy);
+        if let Value::Object(members) = &mut document {
+            let tags = Locale::ALL.map(Locale::tag);
+            members.insert("ui_locales_supported".into(), tags.as_slice().into());
+        }
+        let served = Served::new(&settings.brand, &url_path(&engine.policy.issuer));
+        let routes = Routes::new(&engine.policy, &settings, &served);
         let limits = Limits::new(engine.policy.rate_limits);
         let metadata = document.to_string().into_bytes();
         let strict = is_strict(&engine.policy.issuer);
-        Self(Arc::new(Inner { engine, settings, limits, metadata, style_path, routes, strict }))
+        Self(Arc::new(Inner { engine, settings, limits, metadata, served, routes, strict }))
     }
 
     /// The engine underneath.
@@ -141,6 +182,7 @@ impl App {
         let address = parts.extensions.get::<ClientAddress>().copied().unwrap_or_default();
         let call = Call {
             app: Arc::clone(&self.0),
+            asked: Locale::asked_in(parts.uri.query().unwrap_or_default()),
             method: parts.method,
             uri: parts.uri,
             headers: Arc::new(parts.headers),
@@ -206,6 +248,7 @@ async fn answer(call: Call, route: Option<Route>, body: Body) -> Response<Body> 
         Route::Userinfo => endpoints::userinfo::answer(call, body).await,
         Route::Registration => endpoints::register::post(call, body).await,
         Route::Style => endpoints::style::get(&call),
+        Route::Logo => endpoints::style::logo(&call),
         Route::Health => endpoints::health::alive(&call),
         Route::Ready => endpoints::health::ready(&call).await,
         Route::Landing => development::landing::get(&call),

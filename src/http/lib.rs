@@ -4,16 +4,19 @@
 mod address;
 mod app;
 mod body;
+pub mod brand;
 mod browser;
 mod cookies;
 mod cors;
 mod development;
 mod endpoints;
+mod error_page;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod headers;
 mod limits;
+pub mod locale;
 pub mod pages;
 mod respond;
 mod route;

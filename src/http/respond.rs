@@ -10,8 +10,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     app::{Call, empty},
+    error_page,
     headers::{CSP_LEAVING, CSP_STAYING, no_store},
-    pages::{ErrorPage, Fault},
+    locale::Locale,
     route::Route,
 };
 
@@ -147,7 +148,12 @@ fn log(call: &Call, error: &OAuthError) {
 }
 
 /// A page.
-pub(crate) fn page(status: StatusCode, kind: PageKind, html: String) -> Response<Body> {
+pub(crate) fn page(
+    locale: Locale,
+    status: StatusCode,
+    kind: PageKind,
+    html: String,
+) -> Response<Body> {
     let mut response = Response::new(Body::from(html));
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -155,6 +161,8 @@ pub(crate) fn page(status: StatusCode, kind: PageKind, html: String) -> Response
     headers.insert(header::CONTENT_TYPE, html);
     let csp = if kind == PageKind::Leaving { CSP_LEAVING } else { CSP_STAYING };
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(locale.tag()));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     no_store(&mut response);
     response
 }
@@ -178,60 +186,9 @@ pub(crate) fn browser_error<'a>(
         return json_error(call, Some(route), refusal);
     }
     log(call, refusal.error);
-    let words = words(refusal.error);
-    let error_page = ErrorPage {
-        chrome: call.app.chrome(),
-        status: refusal.status.as_u16(),
-        headline: words.headline,
-        what_happened: refusal.error.description,
-        fault: words.fault,
-        what_next: words.next,
-        reference: Some(&call.reference),
-        back_href: None,
-    };
-    let mut response = page(refusal.status, PageKind::Staying, error_page.render());
+    let mut response = error_page::of(call, refusal.status, refusal.error);
     retry_after(&mut response, refusal.error);
     response
-}
-
-struct Words {
-    headline: &'static str,
-    fault: Fault,
-    next: &'static str,
-}
-
-fn words(error: &OAuthError) -> Words {
-    match error.code {
-        ErrorCode::InvalidClient => Words {
-            headline: "This app is not known here",
-            fault: Fault::Application,
-            next: "Its registration may have expired. Remove the connection in the app and add it \
-                   again; the app will then register anew.",
-        },
-        ErrorCode::AccessDenied => Words {
-            headline: "This page is out of date",
-            fault: Fault::Nobody,
-            next: "Go back to the app and start again. If it keeps happening, allow cookies for \
-                   this site.",
-        },
-        ErrorCode::TooManyRequests => Words {
-            headline: "Too many requests",
-            fault: Fault::Nobody,
-            next: "Wait a moment, then try again.",
-        },
-        ErrorCode::TemporarilyUnavailable | ErrorCode::ServerError => Words {
-            headline: "Something went wrong on our side",
-            fault: Fault::Server,
-            next: "Try again in a moment. If it keeps happening, tell the operator the reference \
-                   below.",
-        },
-        _ => Words {
-            headline: "This request cannot be answered",
-            fault: Fault::Application,
-            next: "Go back to the app and start again. If it keeps happening, its developers need \
-                   to correct the request.",
-        },
-    }
 }
 
 /// What an authorization request that failed is answered with.
@@ -284,17 +241,7 @@ pub(crate) fn not_found(call: &Call) -> Response<Body> {
         body.insert("error_description".into(), "There is nothing at this path".into());
         return json(StatusCode::NOT_FOUND, &Value::Object(body));
     }
-    let error_page = ErrorPage {
-        chrome: call.app.chrome(),
-        status: 404,
-        headline: "Page not found",
-        what_happened: "There is nothing at this address.",
-        fault: Fault::Nobody,
-        what_next: "Check the address, or go back to the app you came from.",
-        reference: None,
-        back_href: None,
-    };
-    page(StatusCode::NOT_FOUND, PageKind::Staying, error_page.render())
+    error_page::not_found(call)
 }
 
 /// 405, with what is allowed.

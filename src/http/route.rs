@@ -9,7 +9,10 @@ use mcp_auth_core::{
     policy::Policy,
 };
 
-use crate::app::{Settings, url_path};
+use crate::{
+    app::{Settings, url_path},
+    brand::Served,
+};
 
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +39,8 @@ pub enum Route {
     Registration,
     /// The stylesheet.
     Style,
+    /// The logo.
+    Logo,
     /// Whether the process lives.
     Health,
     /// Whether it can answer.
@@ -88,14 +93,18 @@ pub(crate) struct Routes {
 }
 
 impl Routes {
-    pub(crate) fn new(policy: &Policy, settings: &Settings, style_path: &str) -> Self {
+    pub(crate) fn new(policy: &Policy, settings: &Settings, served: &Served) -> Self {
         let prefix = url_path(&policy.issuer).to_ascii_lowercase();
         let mut exact = HashMap::new();
         let mut add = |path: &str, route| exact.insert(path.to_ascii_lowercase(), route);
         for path in well_known_paths(&policy.issuer) {
             add(&path, Route::Metadata);
         }
-        add(style_path.strip_prefix(&url_path(&policy.issuer)).unwrap_or(style_path), Route::Style);
+        let own = |path: &'_ str| -> String {
+            path.strip_prefix(&url_path(&policy.issuer)).unwrap_or(path).to_owned()
+        };
+        add(&own(&served.style_path), Route::Style);
+        add(&own(&served.image_path), Route::Logo);
         for (endpoint, path) in policy.endpoints.iter() {
             add(path, of(endpoint));
         }
@@ -148,7 +157,12 @@ mod tests {
 
     fn routes(issuer: &str) -> Routes {
         let policy = Policy::new(issuer, "api", AllowedResources::Any);
-        Routes::new(&policy, &Settings::default(), "/t1/oauth2/style-x.css")
+        let settings = Settings::default();
+        let served = Served {
+            style_path: "/t1/oauth2/style-x.css".into(),
+            ..Served::new(&settings.brand, "/t1")
+        };
+        Routes::new(&policy, &settings, &served)
     }
 
     #[test]

@@ -48,11 +48,11 @@ pub(super) async fn app(
         let failed = |e: OAuthError| format!("client {} cannot be stored: {}", client.id, e.hint);
         stored.map_err(|e| Failure::Other(failed(e)))?;
     }
-    let mut http = HttpSettings::default();
-    if let Some(brand) = &settings.brand {
-        http.brand.clone_from(brand);
-    }
-    http.development = settings.conveniences.then(development);
+    let http = HttpSettings {
+        brand: settings.brand.clone(),
+        development: settings.conveniences.then(development),
+        ..HttpSettings::default()
+    };
     Ok(App::new(engine, http))
 }
 

@@ -11,11 +11,13 @@ use mcp_auth_core::{
     redirect_uri::is_loopback,
     resource_indicator::AllowedResources,
 };
-use mcp_auth_http::TrustedProxies;
+use mcp_auth_http::{TrustedProxies, brand::Brand};
 use url::Url;
 
 use super::{
-    Environment, SettingsError, StoreSetting, Values, clients,
+    Environment, SettingsError, StoreSetting, Values,
+    brand::brand,
+    clients,
     listen::{Listen, listen},
     secrets::{Secrets, secrets},
     store::store,
@@ -53,7 +55,7 @@ pub(crate) struct Settings {
     pub(crate) tls: Option<Tls>,
     pub(crate) clients: Vec<Client>,
     pub(crate) redirect_schemes: Vec<String>,
-    pub(crate) brand: Option<String>,
+    pub(crate) brand: Brand,
     /// Whether the conveniences of development are on.
     pub(crate) conveniences: bool,
     policy: Policy,
@@ -79,7 +81,7 @@ impl Settings {
             proxies: proxies(values, mode, tls.is_some())?,
             clients: all_clients(values, &policy.redirect_schemes, conveniences)?,
             redirect_schemes: policy.redirect_schemes.clone(),
-            brand: values.text("brand-name").map(|(text, _)| text.to_owned()),
+            brand: brand(values)?,
             issuer: issuer.map(|url| trimmed(&url)),
             listen,
             tls,

@@ -1,6 +1,7 @@
 //! Settings: gathered from flags, environment and file, then checked as a whole.
 
 mod administered;
+mod brand;
 mod checked;
 mod clients;
 mod effective;

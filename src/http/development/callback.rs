@@ -7,6 +7,7 @@ use mcp_auth_core::{error::OAuthError, params::Params};
 use super::try_it;
 use crate::{
     app::Call,
+    locale::Locale,
     pages::{CallbackEcho, CallbackOutcome},
     respond::{self, PageKind},
     route::Route,
@@ -34,6 +35,6 @@ async fn shown(call: &Call) -> Result<Response<Body>, OAuthError> {
         }
         (None, None) => (StatusCode::BAD_REQUEST, CallbackOutcome::Nothing),
     };
-    let page = CallbackEcho { chrome: call.app.chrome(), outcome };
-    Ok(respond::page(status, PageKind::Staying, page.render()))
+    let page = CallbackEcho { chrome: call.app.chrome(Locale::English), outcome };
+    Ok(respond::page(Locale::English, status, PageKind::Staying, page.render()))
 }

@@ -6,6 +6,7 @@ use mcp_auth_core::metadata::Endpoint;
 
 use crate::{
     app::Call,
+    locale::Locale,
     pages::{DemoAccount, Landing},
     respond::{self, PageKind},
 };
@@ -24,7 +25,7 @@ pub(crate) fn get(call: &Call) -> Response<Body> {
         .collect();
     let jwks = policy.endpoints.path(Endpoint::Jwks).unwrap_or("/oauth2/jwks");
     let page = Landing {
-        chrome: call.app.chrome(),
+        chrome: call.app.chrome(Locale::English),
         issuer: &policy.issuer,
         metadata_url: &call.app.url("/.well-known/oauth-authorization-server"),
         jwks_uri: &call.app.url(jwks),
@@ -34,5 +35,5 @@ pub(crate) fn get(call: &Call) -> Response<Body> {
         demo_accounts: &accounts,
         mcp_url: None,
     };
-    respond::page(StatusCode::OK, PageKind::Staying, page.render())
+    respond::page(Locale::English, StatusCode::OK, PageKind::Staying, page.render())
 }

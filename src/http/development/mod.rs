@@ -1,4 +1,5 @@
-//! Conveniences for development; none of them exists unless the host switched them on.
+//! Conveniences for development; none of them exists unless the host switched them on. Their pages
+//! are for developers and speak English only.
 
 pub(crate) mod callback;
 pub(crate) mod landing;

@@ -21,6 +21,7 @@ use url::form_urlencoded::Serializer;
 use crate::{
     app::{Call, uncancelled},
     cookies::Cookie,
+    locale::Locale,
     pages::{Check, Claim, DecodedToken, TryItResult, claim_meaning},
     respond::{self, PageKind},
 };
@@ -134,7 +135,7 @@ fn result(
         .map(|(name, value)| Claim { name, value, meaning: claim_meaning(name) })
         .collect();
     let page = TryItResult {
-        chrome: call.app.chrome(),
+        chrome: call.app.chrome(Locale::English),
         checks: &checks,
         token: token.as_ref().map(|token| DecodedToken {
             header_json: &token.header,
@@ -146,7 +147,7 @@ fn result(
         home_href: &call.app.url("/"),
     };
     let status = if answer.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    respond::page(status, PageKind::Staying, page.render())
+    respond::page(Locale::English, status, PageKind::Staying, page.render())
 }
 
 struct Decoded {

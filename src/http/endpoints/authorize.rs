@@ -41,7 +41,10 @@ async fn shown(call: &Call, browser: &Browser) -> Result<Response<Body>, Authori
     }
     let fresh = fresh_enough(call, &request, session.as_ref().map(|(_, s)| s)).await?;
     match session {
-        Some((_, session)) if fresh && !wants(Prompt::Login) && !wants(Prompt::SelectAccount) => {
+        Some((_, session)) if fresh && !wants(Prompt::Login) => {
+            if wants(Prompt::SelectAccount) {
+                return consent::choose(call, browser, &params, &request, &session).await;
+            }
             consent::page(call, browser, &params, &request, &session).await
         }
         _ => Ok(login::page(call, browser, login::Form::for_request(&params, &request)).await?),

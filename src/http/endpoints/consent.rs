@@ -20,7 +20,7 @@ use crate::{
     app::{Call, uncancelled},
     body,
     browser::{Browser, csrf_failed},
-    pages::{ClientOrigin, Consent, Destination},
+    pages::{Choose, ClientOrigin, Consent, Destination},
     respond::{self, PageKind, Refusal},
     route::Route,
     sealed::{self, Purpose},
@@ -54,7 +54,7 @@ pub(super) async fn page(
     let scopes: Vec<&str> = draft.scopes.iter().collect();
     let host = host(client);
     let html = Consent {
-        chrome: app.chrome(),
+        chrome: call.chrome(),
         action: &path(call, Endpoint::Authorization),
         csrf: &browser.csrf(app),
         request: &sealed,
@@ -72,7 +72,30 @@ pub(super) async fn page(
         person: person(&session.user),
         pkce: draft.challenge.is_some(),
     };
-    Ok(respond::page(StatusCode::OK, PageKind::Leaving, html.render()))
+    Ok(respond::page(call.locale(), StatusCode::OK, PageKind::Leaving, html.render()))
+}
+
+/// The page that asks somebody who is signed in which account to use.
+pub(super) async fn choose(
+    call: &Call,
+    browser: &Browser,
+    params: &Params,
+    request: &AuthorizationRequest,
+    session: &Session,
+) -> Result<Response<Body>, AuthorizeError> {
+    let purpose = Purpose::Consent(&session.user.id);
+    let sealed = sealed::seal(&call.app, browser, purpose, params).await?;
+    let to = redirect_uri::destination(&request.draft.redirect_uri);
+    let to = to.unwrap_or(redirect_uri::Destination::App { scheme: String::new() });
+    let html = Choose {
+        chrome: call.chrome(),
+        action: &path(call, Endpoint::Authorization),
+        csrf: &browser.csrf(&call.app),
+        request: &sealed,
+        client: login::sign_in_for(request, &to),
+        person: person(&session.user),
+    };
+    Ok(respond::page(call.locale(), StatusCode::OK, PageKind::Leaving, html.render()))
 }
 
 fn host(client: &Client) -> Option<String> {
@@ -81,7 +104,7 @@ fn host(client: &Client) -> Option<String> {
 }
 
 /// `POST /oauth2/authorize`: the answer to the consent page, or an authorization request.
-pub(crate) async fn post(call: Call, body: Body) -> Response<Body> {
+pub(crate) async fn post(mut call: Call, body: Body) -> Response<Body> {
     let browser = Browser::of(&call);
     let params = match body::params(&call.headers, body).await {
         Ok(params) => params,
@@ -90,6 +113,7 @@ pub(crate) async fn post(call: Call, body: Body) -> Response<Body> {
     if !params.has("user_consent") {
         return as_get(&call, &params);
     }
+    call.asks(&params);
     let mut response = match answer(&call, &browser, &params).await {
         Ok(response) => response,
         Err(AuthorizeError::Page(error)) if login::is_csrf(&error) => {
@@ -142,6 +166,7 @@ async fn answer(
             });
             Ok(respond::to_client(&redirect.await??))
         }
+        Some("stay") => page(call, browser, &opened.params, &request, &session).await,
         Some("switch") => Ok(login::page(call, browser, sign_in).await?),
         _ => Ok(respond::to_client(&call.app.engine.deny(&request, &session.user))),
     }

@@ -59,10 +59,8 @@ pub(super) async fn page(
     };
     let destination =
         form.request.and_then(|(_, r)| redirect_uri::destination(&r.draft.redirect_uri));
-    let for_client = form.request.zip(destination.as_ref()).map(|((_, request), to)| SignInFor {
-        client_name: &request.client.name,
-        destination: shown(to),
-    });
+    let for_client = form.request.zip(destination.as_ref());
+    let for_client = for_client.map(|((_, request), to)| sign_in_for(request, to));
     let accounts = demo_accounts(call);
     let status = match form.problem {
         None => StatusCode::OK,
@@ -74,7 +72,7 @@ pub(super) async fn page(
         Some(_) => StatusCode::BAD_REQUEST,
     };
     let html = Login {
-        chrome: app.chrome(),
+        chrome: call.chrome(),
         action: &path(call, Endpoint::Login),
         csrf: &browser.csrf(app),
         request: sealed.as_deref(),
@@ -84,7 +82,7 @@ pub(super) async fn page(
         for_client,
         demo_accounts: &accounts,
     };
-    Ok(respond::page(status, PageKind::Leaving, html.render()))
+    Ok(respond::page(call.locale(), status, PageKind::Leaving, html.render()))
 }
 
 /// `GET /oauth2/login` works on its own.
@@ -103,12 +101,13 @@ async fn own_page(call: &Call, browser: &Browser) -> Result<Response<Body>, OAut
     let params = Params::from_form(call.uri.query().unwrap_or_default().as_bytes())?;
     if let Some((_, session)) = browser.session(call).await? {
         let signed_in = pages::SignedIn {
-            chrome: call.app.chrome(),
+            chrome: call.chrome(),
             person: person(&session.user),
             action: &path(call, Endpoint::Logout),
             csrf: &browser.csrf(&call.app),
         };
-        return Ok(respond::page(StatusCode::OK, PageKind::Staying, signed_in.render()));
+        let html = signed_in.render();
+        return Ok(respond::page(call.locale(), StatusCode::OK, PageKind::Staying, html));
     }
     let problem = params.get("error")?.map(|problem| match problem {
         "missing_credentials" => LoginProblem::MissingCredentials,
@@ -124,12 +123,13 @@ async fn own_page(call: &Call, browser: &Browser) -> Result<Response<Body>, OAut
 }
 
 /// `POST /oauth2/login`.
-pub(crate) async fn post(call: Call, body: Body) -> Response<Body> {
+pub(crate) async fn post(mut call: Call, body: Body) -> Response<Body> {
     let browser = Browser::of(&call);
     let params = match body::params(&call.headers, body).await {
         Ok(params) => params,
         Err(refusal) => return respond::browser_error(&call, Route::Login, &refusal),
     };
+    call.asks(&params);
     match sign_in(&call, &browser, &params).await {
         Ok(response) => response,
         Err(AuthorizeError::Page(error)) if is_csrf(&error) => {
@@ -257,7 +257,8 @@ async fn refused<'a>(
 fn after(call: &Call, return_url: &str) -> String {
     let path_only = return_url.split(['?', '#']).next().unwrap_or_default();
     let own = matches!(path_only, "/" | "/callback") && call.app.settings.development.is_some();
-    if own { path_only.to_owned() } else { path(call, Endpoint::Login) }
+    let own = if own { path_only.to_owned() } else { path(call, Endpoint::Login) };
+    call.keeping_locale(own)
 }
 
 /// The path of an endpoint as browsers see it.
@@ -265,6 +266,14 @@ pub(super) fn path(call: &Call, endpoint: Endpoint) -> String {
     let prefix = crate::app::url_path(&call.app.engine.policy.issuer);
     let own = call.app.engine.policy.endpoints.path(endpoint).unwrap_or("/");
     format!("{prefix}{own}")
+}
+
+/// The application behind a request.
+pub(super) fn sign_in_for<'a>(
+    request: &'a AuthorizationRequest,
+    to: &'a redirect_uri::Destination,
+) -> SignInFor<'a> {
+    SignInFor { client_name: &request.client.name, destination: shown(to) }
 }
 
 /// A user as pages show them.

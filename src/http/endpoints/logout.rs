@@ -28,16 +28,17 @@ pub(crate) async fn get(call: Call) -> Response<Body> {
 }
 
 /// `POST /oauth2/logout`.
-pub(crate) async fn post(call: Call, body: Body) -> Response<Body> {
-    match sign_out(&call, body).await {
+pub(crate) async fn post(mut call: Call, body: Body) -> Response<Body> {
+    match sign_out(&mut call, body).await {
         Ok(response) => response,
         Err(refusal) => respond::browser_error(&call, Route::Logout, &refusal),
     }
 }
 
-async fn sign_out(call: &Call, body: Body) -> Result<Response<Body>, Refusal> {
+async fn sign_out(call: &mut Call, body: Body) -> Result<Response<Body>, Refusal> {
     let browser = Browser::of(call);
     let params = body::params(&call.headers, body).await?;
+    call.asks(&params);
     if !browser.sent(call, &params) {
         return Err(Refusal { status: Some(StatusCode::FORBIDDEN), error: csrf_failed() });
     }
@@ -56,7 +57,7 @@ async fn sign_out(call: &Call, body: Body) -> Result<Response<Body>, Refusal> {
 }
 
 fn done(call: &Call) -> Response<Body> {
-    let login = path(call, Endpoint::Login);
-    let page = pages::SignedOut { chrome: call.app.chrome(), login_href: Some(&login) };
-    respond::page(StatusCode::OK, PageKind::Staying, page.render())
+    let login = call.keeping_locale(path(call, Endpoint::Login));
+    let page = pages::SignedOut { chrome: call.chrome(), login_href: Some(&login) };
+    respond::page(call.locale(), StatusCode::OK, PageKind::Staying, page.render())
 }

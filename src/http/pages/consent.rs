@@ -64,18 +64,3 @@ impl Consent<'_> {
         page(self)
     }
 }
-
-/// What a scope allows, in words.
-pub fn scope_words(scope: &str) -> &'static str {
-    match scope {
-        "mcp.read" => "Read access to your MCP data and tools",
-        "mcp.write" => "Write access to modify your MCP data",
-        "mcp.admin" => "Administrative access to manage your MCP resources",
-        "openid" => "Access to your identity information",
-        "profile" => "Access to your basic profile information",
-        "email" => "Access to your email address",
-        "roles" => "Access to your role and permission information",
-        "offline_access" => "Access that lasts while you are away, without signing in again",
-        _ => "Custom permission for this application",
-    }
-}

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{Chrome, page};
+use crate::locale::{Catalogue, Situation};
 
 /// Who can most likely mend an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,16 +20,23 @@ pub enum Fault {
 
 impl Fault {
     /// The sentence on the page.
-    pub fn words(self) -> Option<&'static str> {
+    fn words(self, text: &Catalogue) -> Option<&'static str> {
         match self {
-            Self::Application => {
-                Some("The application that sent you here made this mistake. You did nothing wrong.")
-            }
-            Self::Visitor => Some("You can put this right yourself."),
-            Self::Server => Some("The fault is on our side. You did nothing wrong."),
+            Self::Application => Some(text.errors.fault_application),
+            Self::Visitor => Some(text.errors.fault_visitor),
+            Self::Server => Some(text.errors.fault_server),
             Self::Nobody => None,
         }
     }
+}
+
+/// What developers and operators read of an error, in English.
+#[derive(Debug, Clone, Copy)]
+pub struct Detail<'a> {
+    /// The error's code.
+    pub code: &'a str,
+    /// Its public description.
+    pub description: &'a str,
 }
 
 /// An error that is told to the person instead of the client.
@@ -39,16 +47,14 @@ pub struct ErrorPage<'a> {
     pub chrome: Chrome<'a>,
     /// The status that the answer carries.
     pub status: u16,
-    /// The error in a few words; also the title.
-    pub headline: &'a str,
-    /// What happened, in a sentence or two.
-    pub what_happened: &'a str,
+    /// What happened and what to do next, in the language of the page.
+    pub situation: &'a Situation,
     /// Who can most likely mend it.
     pub fault: Fault,
-    /// What to do next.
-    pub what_next: &'a str,
     /// Finds the event in the operator's log.
     pub reference: Option<&'a str>,
+    /// What it is in the terms of the protocol.
+    pub detail: Option<Detail<'a>>,
     /// Where to start again.
     pub back_href: Option<&'a str>,
 }

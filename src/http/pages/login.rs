@@ -1,10 +1,11 @@
 //! The sign-in page.
 
-use std::fmt;
+use std::borrow::Cow;
 
 use askama::Template;
 
 use super::{Chrome, DemoAccount, Destination, page};
+use crate::locale::{Catalogue, Wait};
 
 /// Why the sign-in page is shown again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,28 +27,18 @@ pub enum LoginProblem {
     Other,
 }
 
-impl fmt::Display for LoginProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MissingCredentials => f.write_str("Please enter both email and password."),
-            Self::InvalidCredentials => f.write_str("Invalid email or password. Please try again."),
-            Self::ServerError => f.write_str("An error occurred. Please try again later."),
-            Self::TooManyAttempts { seconds: 0..=1 } => {
-                f.write_str("Too many attempts. Please wait a second and try again.")
-            }
-            Self::TooManyAttempts { seconds: seconds @ 2..=90 } => {
-                write!(f, "Too many attempts. Please wait {seconds} seconds and try again.")
-            }
-            Self::TooManyAttempts { seconds } => {
-                let minutes = seconds.div_ceil(60);
-                write!(f, "Too many attempts. Please wait {minutes} minutes and try again.")
-            }
-            Self::Expired => f.write_str(
-                "This page was open for too long. Please start again from the application you \
-                 came from.",
-            ),
-            Self::Other => f.write_str("An error occurred during sign in."),
-        }
+impl LoginProblem {
+    /// What the page says about it.
+    fn words(self, text: &Catalogue) -> Cow<'static, str> {
+        let login = &text.login;
+        Cow::Borrowed(match self {
+            Self::MissingCredentials => login.missing,
+            Self::InvalidCredentials => login.invalid,
+            Self::ServerError => login.failed,
+            Self::TooManyAttempts { seconds } => return (login.too_many)(Wait::of(seconds)).into(),
+            Self::Expired => login.expired,
+            Self::Other => login.other,
+        })
     }
 }
 
@@ -88,5 +79,13 @@ impl Login<'_> {
     /// The page.
     pub fn render(&self) -> String {
         page(self)
+    }
+
+    /// Whether what was entered is wrong.
+    fn is_wrong(&self) -> bool {
+        matches!(
+            self.problem,
+            Some(LoginProblem::MissingCredentials | LoginProblem::InvalidCredentials)
+        )
     }
 }

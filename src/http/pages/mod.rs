@@ -3,13 +3,17 @@
 //!
 //! Every page works without scripts, inline styles or third parties, so that it can be served with
 //! `Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'`. Templates
-//! escape what they show; [`Chrome::style_href`] must serve [`STYLE`].
+//! escape what they show; [`Chrome::style_href`] must serve the brand's stylesheet.
 //!
 //! Values that become the target of a link or form (`action`, `*_href`) are the server's own paths
-//! and URLs, never something a client or a visitor has sent: escaping does not make a
-//! `javascript:` address harmless.
+//! and URLs, or the operator's, never something a client or a visitor has sent: escaping does not
+//! make a `javascript:` address harmless.
+//!
+//! What pages say stands in the [catalogue](crate::locale). The pages of development servers
+//! (landing, *Try it*, test callback) are for developers and speak English only.
 
 mod callback;
+mod choose;
 mod connect;
 mod consent;
 mod error;
@@ -22,14 +26,19 @@ mod text;
 mod try_it;
 
 pub use callback::{CallbackEcho, CallbackOutcome};
-pub use consent::{ClientOrigin, Consent, scope_words};
-pub use error::{ErrorPage, Fault};
+pub use choose::Choose;
+pub use consent::{ClientOrigin, Consent};
+pub use error::{Detail, ErrorPage, Fault};
 pub use landing::Landing;
 pub use login::{Login, LoginProblem, SignInFor};
 pub use session::{SignedIn, SignedOut};
+#[cfg(test)]
+pub(crate) use text::reveal;
 pub use try_it::{Check, Claim, DecodedToken, TryItResult, claim_meaning};
 
 use askama::Template;
+
+use crate::locale::Catalogue;
 
 /// The stylesheet of all pages (`text/css; charset=utf-8`).
 pub const STYLE: &str = include_str!("../assets/style.css");
@@ -44,9 +53,19 @@ const FALLBACK: &str = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8
 /// What surrounds every page.
 #[derive(Debug, Clone, Copy)]
 pub struct Chrome<'a> {
+    /// What the page says, in the language of the person.
+    pub text: &'static Catalogue,
+    /// The tag of that language, for forms to send on, where `ui_locales` asked for it.
+    pub asked: Option<&'static str>,
     /// The name at the top of the page and in titles; [`BRAND`] unless the operator sets another.
     pub brand: &'a str,
-    /// Where [`STYLE`] is served: a path on the same origin.
+    /// Where the operator's logo is served: a path on the same origin.
+    pub logo_src: Option<&'a str>,
+    /// Where the image for browsers' tabs is served: a path on the same origin.
+    pub icon_href: &'a str,
+    /// Where people get help: an `https` or `mailto` URL of the operator's.
+    pub support_href: Option<&'a str>,
+    /// Where the stylesheet is served: a path on the same origin.
     pub style_href: &'a str,
 }
 
@@ -85,6 +104,11 @@ impl Person<'_> {
     /// The name, or the e-mail address where there is none.
     pub fn display(&self) -> &str {
         self.name.filter(|name| !name.trim().is_empty()).unwrap_or(self.email)
+    }
+
+    /// The first letter of that.
+    fn initial(&self) -> String {
+        self.display().trim().chars().take(1).flat_map(char::to_uppercase).collect()
     }
 }
 

@@ -5,7 +5,7 @@
 ///
 /// HTML escaping leaves them alone: a client could be called `Claude` followed by U+202E and let
 /// the words after its name read backwards. Applied to whole pages, so that no field is forgotten.
-pub(super) fn reveal(page: String) -> String {
+pub(crate) fn reveal(page: String) -> String {
     if page.chars().any(deceives) {
         page.chars().map(|c| if deceives(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
     } else {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::authorize::{BAD, SIGN_IN};
+use super::authorize::SIGN_IN;
 use crate::support::{
     ADMIN, App, Browser, EMPLOYEE, Request,
     app::{Answer, REDIRECT},
@@ -11,7 +11,8 @@ use crate::support::{
 };
 
 pub(crate) const CONSENT: &str = "Authorize An app";
-const EXPIRED: &str = "This page is out of date - Gauzy MCP OAuth Server";
+pub(crate) const EXPIRED: &str = "This page is out of date - Gauzy MCP OAuth Server";
+const ANSWERED: &str = "This page was answered before - Gauzy MCP OAuth Server";
 
 /// > MUST clearly display the redirect URI hostname during authorization (MCP, Localhost
 /// > Redirect URI Risks)
@@ -114,7 +115,7 @@ fn consent_without_a_good_csrf_value_is_403_and_no_redirect() {
     let form = Form::of(&page).set("user_consent", "approve");
     for bad in [form.clone().without("_csrf"), form.clone().set("_csrf", "x")] {
         let answer = browser.submit(&bad);
-        assert!(words(answer.page(403, BAD)).contains("CSRF protection failed."));
+        assert!(words(answer.page(403, EXPIRED)).contains("CSRF protection failed."));
         let request = Request::form(&bad.action, &bad.fields).accept_json();
         browser.send(request).refused(403, "invalid_request");
     }
@@ -260,7 +261,7 @@ fn a_double_click_gives_the_same_code_and_going_back_after_redemption_is_refused
     assert_eq!(Answer::of(&browser.answer(&consent, "approve")), first);
     let refresh = app.redeem(&first.param("code").unwrap()).value()["refresh_token"].clone();
     let again = browser.answer(&consent, "approve");
-    assert!(words(again.page(400, BAD)).contains("This page was answered before"));
+    assert!(words(again.page(400, ANSWERED)).contains("This page was answered before"));
     assert_eq!(again.header("location"), None);
     app.refresh(refresh.as_str().unwrap()).ok();
 }

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    authorize::{BAD, SIGN_IN},
-    consent::CONSENT,
+    authorize::SIGN_IN,
+    consent::{CONSENT, EXPIRED},
 };
 use crate::support::{
     ADMIN, App, Browser, Request,
@@ -47,7 +47,7 @@ fn a_form_without_a_good_csrf_value_is_403_with_the_established_text() {
         form.clone().set("_csrf", stranger.get("_csrf").unwrap()),
     ] {
         let page = browser.submit(&bad);
-        assert!(words(page.page(403, BAD)).contains(CSRF));
+        assert!(words(page.page(403, EXPIRED)).contains(CSRF));
         let request = Request::form(&bad.action, &bad.fields).accept_json();
         let answer = browser.send(request);
         answer.refused(403, "invalid_request");

@@ -1,6 +1,6 @@
 //! Signing out.
 
-use super::authorize::{BAD, SIGN_IN};
+use super::{authorize::SIGN_IN, consent::EXPIRED};
 use crate::support::{
     ADMIN, App, Browser, host,
     page::{Form, words},
@@ -44,7 +44,7 @@ fn another_site_cannot_sign_anybody_out() {
     let form = Form::of(&browser.get(PATH));
     for bad in [form.clone().without("_csrf"), form.clone().set("_csrf", "x")] {
         let page = browser.submit(&bad);
-        assert!(words(page.page(403, BAD)).contains("CSRF protection failed."));
+        assert!(words(page.page(403, EXPIRED)).contains("CSRF protection failed."));
     }
     assert!(words(&browser.get("/oauth2/login")).contains("You are signed in"));
 }

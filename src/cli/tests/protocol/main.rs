@@ -20,6 +20,7 @@ mod headers;
 mod health;
 mod introspect;
 mod jwks;
+mod languages;
 mod login;
 mod logout;
 mod metadata;

@@ -7,7 +7,7 @@ use crate::support::{
     ADMIN, App, Browser, EMPLOYEE,
     app::{Answer, REDIRECT},
     host,
-    page::Form,
+    page::{Form, words},
     token::claims,
 };
 
@@ -26,10 +26,10 @@ fn prompt_none_shows_nothing() {
 
 /// > login: The Authorization Server SHOULD prompt the End-User for reauthentication.
 #[test]
-fn prompt_login_and_select_account_ask_to_sign_in_again_and_then_go_on() {
+fn prompt_login_asks_to_sign_in_again_and_then_goes_on() {
     let host = host();
     let app = App::public(&host);
-    for prompt in ["login", "select_account", "consent login"] {
+    for prompt in ["login", "login select_account", "consent login"] {
         let mut browser = Browser::signed_in(&host, ADMIN);
         let before = browser.cookie("mcp-oauth-session").unwrap().to_owned();
         let login = browser.authorize(&app.request(&[("prompt", prompt)]));
@@ -40,6 +40,29 @@ fn prompt_login_and_select_account_ask_to_sign_in_again_and_then_go_on() {
         assert_ne!(browser.cookie("mcp-oauth-session").unwrap(), before);
         Answer::of(&browser.answer(&consent, "approve")).param("code").unwrap();
     }
+}
+
+/// > select_account: The Authorization Server SHOULD prompt the End-User to select a user account.
+#[test]
+fn prompt_select_account_asks_which_account_to_use() {
+    let host = host();
+    let app = App::public(&host);
+    let request = app.request(&[("prompt", "select_account")]);
+    Browser::new(&host).authorize(&request).page(200, SIGN_IN);
+
+    let mut browser = Browser::signed_in(&host, ADMIN);
+    let choice = browser.authorize(&request);
+    let text = words(choice.page(200, "Choose an account - Gauzy MCP OAuth Server"));
+    assert!(text.contains("Signed in as: Super Admin admin@ever.co"), "{text}");
+    let consent = browser.answer(&choice, "stay");
+    consent.page(200, CONSENT);
+    assert!(consent.text().contains("admin@ever.co"));
+    Answer::of(&browser.answer(&consent, "approve")).param("code").unwrap();
+
+    let login = browser.answer(&browser.clone().authorize(&request), "switch");
+    let consent = browser.sign_in(login.page(200, SIGN_IN), EMPLOYEE);
+    consent.page(200, CONSENT);
+    assert!(consent.text().contains("employee@ever.co"));
 }
 
 #[test]

@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod brand;
 mod clients;
 mod failures;
 mod keys;

@@ -176,14 +176,11 @@ fn what_this_build_lacks_is_named_with_its_feature() {
         ("--users", "gauzy", "gauzy-users"),
         ("--clients", "cimd", "cimd"),
         ("--admin-listen", "127.0.0.1:1", "metrics"),
-        ("--brand-logo", "x.png", "branding"),
-        ("--brand-accent", "red", "branding"),
-        ("--support-url", "https://x", "branding"),
     ] {
         let words = [flag, "not in this build", feature];
         refused(&[flag, value], &[], &words);
     }
-    for name in ["REDIS_URL", "MCP_AUTH_ADMIN_LISTEN", "MCP_AUTH_BRAND_LOGO"] {
+    for name in ["REDIS_URL", "MCP_AUTH_ADMIN_LISTEN"] {
         refused(&[], &[(name, "redis://localhost")], &[name, "not in this build"]);
     }
 }

@@ -1,16 +1,27 @@
 //! Every view, with the same text in every field.
 
-use crate::pages::{
-    CallbackEcho, CallbackOutcome, Check, Chrome, Claim, ClientOrigin, Consent, DecodedToken,
-    DemoAccount, Destination, ErrorPage, Fault, Landing, Login, LoginProblem, Person, SignInFor,
-    SignedIn, SignedOut, TryItResult,
+use crate::{
+    locale::Locale,
+    pages::{
+        CallbackEcho, CallbackOutcome, Check, Choose, Chrome, Claim, ClientOrigin, Consent,
+        DecodedToken, DemoAccount, Destination, Detail, ErrorPage, Fault, Landing, Login,
+        LoginProblem, Person, SignInFor, SignedIn, SignedOut, TryItResult,
+    },
 };
 
 /// Text that may stand anywhere, also as the target of a link.
 pub(super) const HARMLESS: &str = "/harmless";
 
-fn chrome(text: &str) -> Chrome<'_> {
-    Chrome { brand: text, style_href: text }
+fn chrome(text: &str, locale: Locale) -> Chrome<'_> {
+    Chrome {
+        text: locale.catalogue(),
+        asked: Some(locale.tag()),
+        brand: text,
+        logo_src: None,
+        icon_href: text,
+        support_href: Some(text),
+        style_href: text,
+    }
 }
 
 fn person(text: &str) -> Person<'_> {
@@ -25,19 +36,32 @@ fn destinations(text: &str) -> [(&'static str, Destination<'_>); 3] {
     ]
 }
 
-/// All pages in all their forms, by name.
+/// All pages in all their forms, by name, in English.
 pub(super) fn every_page(text: &str) -> Vec<(String, String)> {
-    let mut pages = logins(text);
-    pages.extend(consents(text));
-    pages.extend(others(text));
-    pages.extend(development(text));
+    let mut pages = every_page_in(text, Locale::English);
+    pages.extend(development(chrome(text, Locale::English)));
     pages
 }
 
-fn logins(text: &str) -> Vec<(String, String)> {
+/// All pages that speak a person's language, by name.
+pub(super) fn every_page_in(text: &str, locale: Locale) -> Vec<(String, String)> {
+    let chrome = chrome(text, locale);
+    let mut pages = logins(chrome);
+    pages.extend(logins(Chrome { logo_src: Some(text), ..chrome }).into_iter().take(1).map(logo));
+    pages.extend(consents(chrome));
+    pages.extend(others(chrome));
+    pages
+}
+
+fn logo((name, page): (String, String)) -> (String, String) {
+    (format!("{name} with logo"), page)
+}
+
+fn logins(chrome: Chrome<'_>) -> Vec<(String, String)> {
+    let text = chrome.brand;
     let accounts = [DemoAccount { email: text, password: text, role: text }];
     let bare = |problem| Login {
-        chrome: chrome(text),
+        chrome,
         action: text,
         csrf: text,
         request: None,
@@ -50,6 +74,9 @@ fn logins(text: &str) -> Vec<(String, String)> {
     let mut pages = vec![
         ("login".to_owned(), bare(None).render()),
         ("login problem".to_owned(), bare(Some(LoginProblem::InvalidCredentials)).render()),
+        ("login failed".to_owned(), bare(Some(LoginProblem::ServerError)).render()),
+        ("login expired".to_owned(), bare(Some(LoginProblem::Expired)).render()),
+        ("login other".to_owned(), bare(Some(LoginProblem::Other)).render()),
     ];
     for (name, destination) in destinations(text) {
         let login = Login {
@@ -65,13 +92,14 @@ fn logins(text: &str) -> Vec<(String, String)> {
 
 /// A consent page of the given kind.
 pub(super) fn consent<'a>(
-    text: &'a str,
+    chrome: Chrome<'a>,
     destination: Destination<'a>,
     origin: ClientOrigin<'a>,
     lists: &'a [&'a str],
 ) -> Consent<'a> {
+    let text = chrome.brand;
     Consent {
-        chrome: chrome(text),
+        chrome,
         action: text,
         csrf: text,
         request: text,
@@ -88,7 +116,8 @@ pub(super) fn consent<'a>(
     }
 }
 
-fn consents(text: &str) -> Vec<(String, String)> {
+fn consents(chrome: Chrome<'_>) -> Vec<(String, String)> {
+    let text = chrome.brand;
     let lists = [text, "mcp.read"];
     let origins = [
         ("operator", ClientOrigin::Operator),
@@ -98,36 +127,54 @@ fn consents(text: &str) -> Vec<(String, String)> {
     let mut pages = Vec::new();
     for (to, destination) in destinations(text) {
         for (from, origin) in origins {
-            let html = consent(text, destination, origin, &lists).render();
+            let html = consent(chrome, destination, origin, &lists).render();
             pages.push((format!("consent {to} {from}"), html));
         }
     }
     pages
 }
 
-fn others(text: &str) -> Vec<(String, String)> {
-    let signed_in =
-        SignedIn { chrome: chrome(text), person: person(text), action: text, csrf: text };
-    let signed_out = SignedOut { chrome: chrome(text), login_href: Some(text) };
-    let error = ErrorPage {
-        chrome: chrome(text),
-        status: 400,
-        headline: text,
-        what_happened: text,
-        fault: Fault::Application,
-        what_next: text,
-        reference: Some(text),
-        back_href: Some(text),
-    };
+fn others(chrome: Chrome<'_>) -> Vec<(String, String)> {
+    let text = chrome.brand;
+    let signed_in = SignedIn { chrome, person: person(text), action: text, csrf: text };
+    let signed_out = SignedOut { chrome, login_href: Some(text) };
+    let client = SignInFor { client_name: text, destination: Destination::Web { host: text } };
+    let choose =
+        Choose { chrome, action: text, csrf: text, request: text, client, person: person(text) };
     let name = str::to_owned;
-    vec![
+    let mut pages = vec![
         (name("signed in"), signed_in.render()),
         (name("signed out"), signed_out.render()),
-        (name("error"), error.render()),
-    ]
+        (name("choose account"), choose.render()),
+    ];
+    let words = &chrome.text.errors;
+    for (fault, situation) in [
+        (Fault::Application, &words.unknown_app),
+        (Fault::Application, &words.wrong_address),
+        (Fault::Application, &words.bad_request),
+        (Fault::Nobody, &words.out_of_date),
+        (Fault::Nobody, &words.answered),
+        (Fault::Visitor, &words.too_many),
+        (Fault::Server, &words.unavailable),
+        (Fault::Server, &words.internal),
+        (Fault::Nobody, &words.not_found),
+    ] {
+        let error = ErrorPage {
+            chrome,
+            status: 400,
+            situation,
+            fault,
+            reference: Some(text),
+            detail: Some(Detail { code: text, description: text }),
+            back_href: Some(text),
+        };
+        pages.push((format!("error {}", pages.len()), error.render()));
+    }
+    pages
 }
 
-fn development(text: &str) -> Vec<(String, String)> {
+fn development(chrome: Chrome<'_>) -> Vec<(String, String)> {
+    let text = chrome.brand;
     let accounts = [DemoAccount { email: text, password: text, role: text }];
     let checks = [
         Check { label: text, passed: true, detail: text },
@@ -137,7 +184,7 @@ fn development(text: &str) -> Vec<(String, String)> {
     let mut pages = Vec::new();
     for (name, mcp_url) in [("landing with MCP server", Some(text)), ("landing alone", None)] {
         let landing = Landing {
-            chrome: chrome(text),
+            chrome,
             issuer: text,
             metadata_url: text,
             jwks_uri: text,
@@ -152,13 +199,8 @@ fn development(text: &str) -> Vec<(String, String)> {
     let token =
         DecodedToken { header_json: text, payload_json: text, signature: text, claims: &claims };
     for (name, token) in [("try it", Some(token)), ("try it failed", None)] {
-        let result = TryItResult {
-            chrome: chrome(text),
-            checks: &checks,
-            token,
-            again_href: text,
-            home_href: text,
-        };
+        let result =
+            TryItResult { chrome, checks: &checks, token, again_href: text, home_href: text };
         pages.push((name.to_owned(), result.render()));
     }
     let outcomes = [
@@ -170,7 +212,7 @@ fn development(text: &str) -> Vec<(String, String)> {
         ("callback nothing", CallbackOutcome::Nothing),
     ];
     for (name, outcome) in outcomes {
-        let echo = CallbackEcho { chrome: chrome(text), outcome };
+        let echo = CallbackEcho { chrome, outcome };
         pages.push((name.to_owned(), echo.render()));
     }
     pages

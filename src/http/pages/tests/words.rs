@@ -2,13 +2,21 @@
 
 use super::every;
 use super::samples::{HARMLESS, consent};
+use crate::locale::Locale;
 use crate::pages::{
     BRAND, CallbackEcho, CallbackOutcome, Chrome, ClientOrigin, DecodedToken, Destination,
     ErrorPage, Fault, Landing, Login, LoginProblem, Person, TryItResult, claim_meaning,
-    scope_words,
 };
 
-const CHROME: Chrome<'_> = Chrome { brand: BRAND, style_href: "/style.css" };
+const CHROME: Chrome<'_> = Chrome {
+    text: Locale::English.catalogue(),
+    asked: None,
+    brand: BRAND,
+    logo_src: None,
+    icon_href: "/icon.svg",
+    support_href: None,
+    style_href: "/style.css",
+};
 
 fn login(problem: Option<LoginProblem>) -> String {
     Login {
@@ -68,7 +76,7 @@ fn login_problems_keep_their_words() {
 fn the_consent_page_keeps_its_title_names_and_words() {
     let scopes = ["mcp.read", "mcp.write"];
     let mut view = consent(
-        "sealed-value",
+        Chrome { brand: "sealed-value", ..CHROME },
         Destination::Web { host: "claude.ai" },
         ClientOrigin::Registered { at: Some("23 November 2026"), by: Some("192.0.2.1") },
         &scopes,
@@ -79,17 +87,17 @@ fn the_consent_page_keeps_its_title_names_and_words() {
     let html = view.render();
     for part in [
         "<title>Authorize Example Client</title>",
-        "<form method=\"POST\" action=\"/oauth2/authorize\">",
+        "<form method=\"POST\" action=\"/oauth2/authorize\" id=\"answer\">",
         "name=\"_csrf\" value=\"sealed-value\"",
         "name=\"request\" value=\"sealed-value\"",
         "name=\"user_consent\" value=\"approve\"",
         "name=\"user_consent\" value=\"deny\"",
         "name=\"user_consent\" value=\"switch\"",
-        "You will be sent to<br><strong class=\"host\">claude.ai</strong>",
+        "You will be sent to<br><strong class=\"host\" dir=\"ltr\">claude.ai</strong>",
         "<strong>Unverified:</strong>",
         "<span class=\"scope-desc\">Write access to modify your MCP data</span>",
-        "<code class=\"scope-name\">mcp.write</code>",
-        "Signed in as: <strong><bdi>a@example.test</bdi></strong>",
+        "<code class=\"scope-name\" dir=\"ltr\">mcp.write</code>",
+        "Signed in as:</span> <strong><bdi>a@example.test</bdi></strong>",
         "<dt>PKCE</dt><dd>Enabled</dd>",
         "<dt>Registered</dt><dd>23 November 2026</dd>",
     ] {
@@ -114,13 +122,14 @@ fn programs_and_apps_are_warned_about_and_web_sites_are_not() {
     }
     let operator = every("consent web operator", HARMLESS);
     assert!(!operator.to_lowercase().contains("unverified"), "the operator's word is enough");
-    assert!(every("consent web document", HARMLESS).contains("unverified"));
+    assert!(every("consent web document", HARMLESS).contains("Unverified"));
 }
 
 #[test]
 fn scopes_and_claims_are_explained() {
-    assert_eq!(scope_words("mcp.read"), "Read access to your MCP data and tools");
-    assert_eq!(scope_words("something.else"), "Custom permission for this application");
+    let scopes = &CHROME.text.scopes;
+    assert_eq!(scopes.of("mcp.read"), "Read access to your MCP data and tools");
+    assert_eq!(scopes.of("something.else"), "Custom permission for this application");
     let claims = "iss sub aud exp iat nbf jti client_id scope token_type token_use grant_id \
                   auth_time typ alg kid";
     for name in claims.split_whitespace() {
@@ -135,11 +144,10 @@ fn an_error_page_blames_nobody_without_reason() {
         ErrorPage {
             chrome: CHROME,
             status: 429,
-            headline: "Too many requests",
-            what_happened: "h",
+            situation: &CHROME.text.errors.too_many,
             fault,
-            what_next: "n",
             reference: None,
+            detail: None,
             back_href: None,
         }
         .render()
