@@ -30,11 +30,19 @@ impl FromStr for Accent {
         let digits = text.strip_prefix('#').ok_or(NotAColour)?;
         let digits: Option<Vec<u8>> =
             digits.chars().map(|c| c.to_digit(16).and_then(|n| u8::try_from(n).ok())).collect();
-        match digits.as_deref() {
-            Some([r, g, b]) => Ok(Self([r * 17, g * 17, b * 17])),
-            Some([r, s, g, h, b, c]) => Ok(Self([r * 16 + s, g * 16 + h, b * 16 + c])),
-            _ => Err(NotAColour),
+        let digits = digits.ok_or(NotAColour)?;
+        let each = match digits.len() {
+            3 => 1,
+            6 => 2,
+            _ => return Err(NotAColour),
+        };
+        let mut channels = [0; 3];
+        for (channel, own) in channels.iter_mut().zip(digits.chunks(each)) {
+            // A single digit stands for two of it.
+            let [high, low] = [own.first(), own.last()].map(|n| n.copied().unwrap_or_default());
+            *channel = high * 16 + low;
         }
+        Ok(Self(channels))
     }
 }
 

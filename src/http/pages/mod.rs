@@ -32,7 +32,6 @@ pub use error::{Detail, ErrorPage, Fault};
 pub use landing::Landing;
 pub use login::{Login, LoginProblem, SignInFor};
 pub use session::{SignedIn, SignedOut};
-#[cfg(test)]
 pub(crate) use text::reveal;
 pub use try_it::{Check, Claim, DecodedToken, TryItResult, claim_meaning};
 
@@ -126,5 +125,5 @@ pub struct DemoAccount<'a> {
 /// Writes a template. Nothing that templates format can fail; should it ever, a page without any
 /// data stands in.
 fn page(template: &impl Template) -> String {
-    template.render().map_or_else(|_| FALLBACK.to_owned(), text::reveal)
+    template.render().map_or_else(|_| FALLBACK.to_owned(), reveal)
 }

@@ -139,10 +139,13 @@ async fn an_issuer_with_a_path_is_served_under_it() {
             .get(&format!("/t1{}", Server::authorization_path(CLIENT)))
             .await;
         assert!(login.body.contains("action=\"/t1/oauth2/login\""), "{login:?}");
-        let style = login.body.split("href=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let style = style.unwrap();
-        assert!(style.starts_with("/t1/oauth2/style-"), "{style}");
-        assert_eq!(server.ask(&Request::get(style, &[])).await.status, 200);
+        let links: Vec<&str> = login.body.split("<link ").skip(1).collect();
+        for (link, name) in links.iter().zip(["logo", "style"]) {
+            let path = link.split('"').nth(3).unwrap();
+            assert!(path.starts_with(&format!("/t1/oauth2/{name}-")), "{path}");
+            assert_eq!(server.ask(&Request::get(path, &[])).await.status, 200);
+        }
+        assert_eq!(links.len(), 2);
         let tokens = server.token().await;
         let claims = server.ask(&crate::support::refreshing(&tokens)).await.text("access_token");
         assert_eq!(payload(&claims)["iss"], issuer);
