@@ -63,6 +63,7 @@ fn call(app: &App, headers: &HeaderMap) -> Call {
         uri: Uri::from_static("/"),
         headers: Arc::new(headers.clone()),
         address: ClientAddress::default(),
+        asked: None,
         reference: String::new(),
     }
 }
