@@ -17,5 +17,6 @@ mod growth;
 mod log;
 mod moved;
 mod support;
+mod sweeping;
 mod verify;
 mod wal;
