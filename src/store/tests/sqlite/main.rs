@@ -14,6 +14,7 @@ mod damage;
 mod disk;
 mod files;
 mod growth;
+mod layouts;
 mod log;
 mod moved;
 mod support;
