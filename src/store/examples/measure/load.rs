@@ -57,9 +57,13 @@ impl Numbers {
 }
 
 impl Load {
+    /// Inserts all grants; where the live ones are there from an earlier run, only the others.
     pub(crate) async fn fill(&self) -> Outcome<()> {
-        self.in_tasks(|this, task| async move {
-            for number in (task..this.live + this.expired).step_by(TASKS) {
+        let last = key(id(self.live - 1));
+        let there = self.store.read_many(&[last]).await?.records != [None];
+        let first = if there { self.live.next_multiple_of(TASKS) } else { 0 };
+        self.in_tasks(move |this, task| async move {
+            for number in (first + task..this.live + this.expired).step_by(TASKS) {
                 let at = if number < this.live { LATER } else { BEFORE };
                 this.store.insert(&key(id(number)), grant(number, at)).await?;
             }
