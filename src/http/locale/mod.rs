@@ -44,9 +44,7 @@ pub enum Locale {
 /// How many languages a request may name; further ones are not read.
 const MAX_RANGES: usize = 32;
 
-/// The longest language tag that is read, in bytes.
-///
-/// > a limit of 35 characters is sufficient for all […] language tags (RFC 5646 §4.4.1, abridged)
+/// The longest language tag that is read, in bytes (RFC 5646 §4.4.1 reckons with 35).
 const MAX_TAG: usize = 35;
 
 impl Locale {
@@ -84,7 +82,7 @@ impl Locale {
 
     /// The first known language of a `ui_locales` value.
     ///
-    /// > a space-separated list of BCP47 [RFC5646] language tag values, ordered by preference
+    /// > a space-separated list of BCP47 \[RFC5646\] language tag values, ordered by preference
     /// > […] An error SHOULD NOT result if some or all of the requested locales are not supported
     /// > (OpenID Connect Core §3.1.2.1)
     pub fn asked(ui_locales: &str) -> Option<Self> {
