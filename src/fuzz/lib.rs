@@ -13,6 +13,7 @@
     reason = "a broken property is a panic"
 )]
 
+mod accept_language;
 mod access_token;
 mod authorize_query;
 mod client_authentication;
@@ -34,6 +35,7 @@ mod scope;
 mod sealed_request;
 mod world;
 
+pub use accept_language::accept_language;
 pub use access_token::access_token;
 pub use authorize_query::authorize_query;
 pub use client_authentication::client_authentication;
@@ -55,7 +57,8 @@ pub use sealed_request::sealed_request;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 16] = [
+pub const TARGETS: [Target; 17] = [
+    ("accept_language", accept_language),
     ("access_token", access_token),
     ("authorize_query", authorize_query),
     ("client_authentication", client_authentication),

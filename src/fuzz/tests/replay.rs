@@ -127,6 +127,7 @@ macro_rules! replayed {
 }
 
 replayed! {
+    accept_language
     access_token
     authorize_query
     client_authentication
