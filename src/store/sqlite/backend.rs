@@ -26,7 +26,7 @@ use super::{
 };
 
 /// How many records sweeping looks at between the writes of others.
-const SWEEP: usize = 64;
+const SWEEP: usize = 16;
 
 impl SqliteBackend {
     /// Has one of the reading threads do something.
