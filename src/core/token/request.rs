@@ -96,6 +96,11 @@ impl TokenRequest {
         }
     }
 
+    /// Whether answering it uses something up, so that it must not stop half-way.
+    pub const fn spends(&self) -> bool {
+        !matches!(self, Self::ClientCredentials(_))
+    }
+
     /// The `grant_type`, for events.
     pub const fn grant_type(&self) -> &'static str {
         match self {

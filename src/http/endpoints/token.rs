@@ -37,8 +37,9 @@ async fn issue(call: &Call, body: Body) -> Result<TokenResponse, Refusal> {
     call.app.limits.not_blocked(call, &credentials.client_id).await?;
     let app = Arc::clone(&call.app);
     let client = credentials.client_id.clone();
+    let spends = request.spends();
     let work = async move { app.engine.token(&request, &credentials).await };
-    let outcome = uncancelled(work).await?;
+    let outcome = if spends { uncancelled(work).await? } else { work.await };
     if let Err(error) = &outcome
         && counts(error)
     {
