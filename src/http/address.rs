@@ -110,6 +110,9 @@ impl TrustedProxies {
 
     /// The client's address, given the peer of the socket and what it forwarded.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
+        if *self == Self::None {
+            return ClientAddress(peer);
+        }
         let mut address = peer;
         let forwarded = headers.get_all("x-forwarded-for").into_iter();
         let values: Vec<&str> = forwarded.filter_map(|value| value.to_str().ok()).collect();

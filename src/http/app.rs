@@ -5,7 +5,7 @@ use std::{
     future::Future,
     panic::AssertUnwindSafe,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
     time::Duration,
 };
@@ -19,7 +19,9 @@ use serde_json::Value;
 use crate::{
     ClientAddress,
     brand::{Brand, Served},
-    cors, development, endpoints, headers,
+    cors, development,
+    endpoints::{self, Document, Published},
+    headers,
     limits::Limits,
     locale::Locale,
     pages::Chrome,
@@ -72,7 +74,10 @@ pub(crate) struct Inner {
     pub(crate) engine: Engine,
     pub(crate) settings: Settings,
     pub(crate) limits: Limits,
-    pub(crate) metadata: Vec<u8>,
+    pub(crate) metadata: Document,
+    pub(crate) jwks: Published,
+    pub(crate) style: Document,
+    pub(crate) logo: Document,
     pub(crate) served: Served,
     routes: Routes,
     /// Whether browsers shall refuse http from now on.
@@ -113,13 +118,17 @@ pub(crate) struct Call {
     pub(crate) uri: Uri,
     pub(crate) headers: Arc<HeaderMap>,
     pub(crate) address: ClientAddress,
-    /// Names the request in the log and on error pages.
-    pub(crate) reference: String,
+    pub(crate) reference: OnceLock<String>,
     /// The language that `ui_locales` asks for.
     pub(crate) asked: Option<Locale>,
 }
 
 impl Call {
+    /// Names the request in the log and on error pages; most requests need no name.
+    pub(crate) fn reference(&self) -> &str {
+        self.reference.get_or_init(|| self.app.engine.entropy.hex::<6>())
+    }
+
     /// The language of pages.
     pub(crate) fn locale(&self) -> Locale {
         self.asked.or_else(|| Locale::accepted(&self.headers)).unwrap_or_default()
@@ -156,9 +165,19 @@ impl App {
         let served = Served::new(&settings.brand, &url_path(&engine.policy.issuer));
         let routes = Routes::new(&engine.policy, &settings, &served);
         let limits = Limits::new(engine.policy.rate_limits);
-        let metadata = document.to_string().into_bytes();
         let strict = is_strict(&engine.policy.issuer);
-        Self(Arc::new(Inner { engine, settings, limits, metadata, served, routes, strict }))
+        Self(Arc::new(Inner {
+            engine,
+            settings,
+            limits,
+            metadata: endpoints::metadata::document(&document),
+            jwks: Published::default(),
+            style: endpoints::style::document(&served),
+            logo: endpoints::style::logo_document(&served),
+            served,
+            routes,
+            strict,
+        }))
     }
 
     /// The engine underneath.
@@ -178,8 +197,17 @@ impl App {
 
     /// Answers a request. Never fails and never panics.
     pub async fn handle(&self, request: Request<Body>) -> Response<Body> {
+        let address = request.extensions().get::<ClientAddress>().copied().unwrap_or_default();
+        self.handle_from(address, request).await
+    }
+
+    /// The same for a request that comes from this address.
+    pub async fn handle_from(
+        &self,
+        address: ClientAddress,
+        request: Request<Body>,
+    ) -> Response<Body> {
         let (parts, body) = request.into_parts();
-        let address = parts.extensions.get::<ClientAddress>().copied().unwrap_or_default();
         let call = Call {
             app: Arc::clone(&self.0),
             asked: Locale::asked_in(parts.uri.query().unwrap_or_default()),
@@ -187,7 +215,7 @@ impl App {
             uri: parts.uri,
             headers: Arc::new(parts.headers),
             address,
-            reference: self.0.engine.entropy.hex::<6>(),
+            reference: OnceLock::new(),
         };
         let route = self.0.routes.find(call.uri.path());
         let answer = AssertUnwindSafe(answer(call.clone(), route, body)).catch_unwind();
@@ -195,7 +223,7 @@ impl App {
         {
             Ok(Ok(response)) => response,
             Ok(Err(_)) => {
-                tracing::error!(reference = call.reference, "a request panicked; this is a bug");
+                tracing::error!(reference = call.reference(), "a request panicked; this is a bug");
                 respond::json_error(&call, route, &OAuthError::server_error("panic"))
             }
             Err(_) => given_up(&call, route),
@@ -233,27 +261,28 @@ async fn answer(call: Call, route: Option<Route>, body: Body) -> Response<Body> 
         return respond::method_not_allowed(&call, route);
     }
     let is_post = *method == Method::POST;
+    // Each future lies on the heap: inline, the largest would be moved about for every request.
     match route {
-        Route::Metadata => endpoints::metadata::get(&call),
+        Route::Metadata => call.app.metadata.answer(&call),
         Route::Jwks => endpoints::jwks::get(&call),
-        Route::Authorization if is_post => endpoints::consent::post(call, body).await,
-        Route::Authorization => endpoints::authorize::get(call).await,
-        Route::Login if is_post => endpoints::login::post(call, body).await,
-        Route::Login => endpoints::login::get(call).await,
-        Route::Logout if is_post => endpoints::logout::post(call, body).await,
-        Route::Logout => endpoints::logout::get(call).await,
-        Route::Token => endpoints::token::post(call, body).await,
-        Route::Revocation => endpoints::revoke::post(call, body).await,
-        Route::Introspection => endpoints::introspect::post(call, body).await,
-        Route::Userinfo => endpoints::userinfo::answer(call, body).await,
-        Route::Registration => endpoints::register::post(call, body).await,
-        Route::Style => endpoints::style::get(&call),
+        Route::Authorization if is_post => Box::pin(endpoints::consent::post(call, body)).await,
+        Route::Authorization => Box::pin(endpoints::authorize::get(call)).await,
+        Route::Login if is_post => Box::pin(endpoints::login::post(call, body)).await,
+        Route::Login => Box::pin(endpoints::login::get(call)).await,
+        Route::Logout if is_post => Box::pin(endpoints::logout::post(call, body)).await,
+        Route::Logout => Box::pin(endpoints::logout::get(call)).await,
+        Route::Token => Box::pin(endpoints::token::post(call, body)).await,
+        Route::Revocation => Box::pin(endpoints::revoke::post(call, body)).await,
+        Route::Introspection => Box::pin(endpoints::introspect::post(call, body)).await,
+        Route::Userinfo => Box::pin(endpoints::userinfo::answer(call, body)).await,
+        Route::Registration => Box::pin(endpoints::register::post(call, body)).await,
+        Route::Style => call.app.style.answer(&call),
         Route::Logo => endpoints::style::logo(&call),
         Route::Health => endpoints::health::alive(&call),
-        Route::Ready => endpoints::health::ready(&call).await,
+        Route::Ready => Box::pin(endpoints::health::ready(&call)).await,
         Route::Landing => development::landing::get(&call),
         Route::TryIt => development::try_it::start(&call),
-        Route::Callback => development::callback::get(call).await,
+        Route::Callback => Box::pin(development::callback::get(call)).await,
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn of(call: &Call, status: StatusCode, error: &OAuthError) -> Respons
         status: status.as_u16(),
         situation,
         fault,
-        reference: Some(&call.reference),
+        reference: Some(call.reference()),
         detail: Some(Detail { code: error.code.as_str(), description: error.description }),
         back_href: start.as_deref(),
     };

@@ -64,6 +64,6 @@ fn call(app: &App, headers: &HeaderMap) -> Call {
         headers: Arc::new(headers.clone()),
         address: ClientAddress::default(),
         asked: None,
-        reference: String::new(),
+        reference: std::sync::OnceLock::new(),
     }
 }

@@ -134,7 +134,7 @@ pub(crate) fn retry_after(response: &mut Response<Body>, error: &OAuthError) {
 fn log(call: &Call, error: &OAuthError) {
     let (code, path) = (error.code.as_str(), call.uri.path());
     let (description, hint) = (error.description, error.hint.as_str());
-    let (reference, address) = (call.reference.as_str(), call.address.to_string());
+    let (reference, address) = (call.reference(), call.address.to_string());
     match error.code {
         ErrorCode::ServerError => {
             let source = error.source.as_ref().map(ToString::to_string);

@@ -12,8 +12,9 @@ use tokio::sync::watch;
 
 /// How long the head of a request may take, an idle connection included.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// How large the head of a request may be. hyper's own bound of 100 headers stays: naming a bound,
+/// be it the same, makes it fill two lists of that length for every request.
 const MAX_HEAD: usize = 64 * 1024;
-const MAX_HEADERS: usize = 100;
 
 /// Serves a connection until it ends or the server stops.
 pub(super) async fn serve<S>(
@@ -33,7 +34,6 @@ pub(super) async fn serve<S>(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MAX_HEAD)
-        .max_headers(MAX_HEADERS)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
@@ -63,9 +63,7 @@ async fn answer(
         return response;
     }
     let address = proxies.client(peer, request.headers());
-    let mut request = request.map(Body::new);
-    request.extensions_mut().insert(address);
-    app.handle(request).await
+    app.handle_from(address, request.map(Body::new)).await
 }
 
 /// > A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1 request message

@@ -50,13 +50,16 @@ impl Engine {
         request: &TokenRequest,
         credentials: &Credentials,
     ) -> Result<TokenResponse, OAuthError> {
+        // On the heap, because a host moves this future about before it runs.
         match request {
             TokenRequest::AuthorizationCode(request) => {
-                self.redeem_code(request, credentials).await
+                Box::pin(self.redeem_code(request, credentials)).await
             }
-            TokenRequest::RefreshToken(request) => self.refresh(request, credentials).await,
+            TokenRequest::RefreshToken(request) => {
+                Box::pin(self.refresh(request, credentials)).await
+            }
             TokenRequest::ClientCredentials(request) => {
-                self.client_credentials(request, credentials).await
+                Box::pin(self.client_credentials(request, credentials)).await
             }
         }
     }

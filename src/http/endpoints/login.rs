@@ -247,7 +247,7 @@ async fn refused<'a>(
         }
         _ => LoginProblem::ServerError,
     };
-    tracing::warn!(hint = error.hint, reference = call.reference, "sign-in refused");
+    tracing::warn!(hint = error.hint, reference = call.reference(), "sign-in refused");
     let mut response = page(call, browser, form(problem)).await?;
     respond::retry_after(&mut response, error);
     Ok(response)

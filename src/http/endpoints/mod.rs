@@ -2,6 +2,7 @@
 
 pub(crate) mod authorize;
 pub(crate) mod consent;
+mod document;
 pub(crate) mod health;
 pub(crate) mod introspect;
 pub(crate) mod jwks;
@@ -13,6 +14,9 @@ pub(crate) mod revoke;
 pub(crate) mod style;
 pub(crate) mod token;
 pub(crate) mod userinfo;
+
+pub(crate) use document::Document;
+pub(crate) use jwks::Published;
 
 use http::{HeaderMap, header};
 use mcp_auth_core::{client_auth::Credentials, error::OAuthError, params::Params};

@@ -4,25 +4,31 @@
 use axum::body::Body;
 use http::{HeaderValue, Response, header};
 
-use super::metadata::document;
-use crate::{app::Call, brand::LogoKind};
+use super::Document;
+use crate::{
+    app::Call,
+    brand::{LogoKind, Served},
+};
 
 const MAX_AGE: &str = "public, max-age=31536000, immutable";
 /// An SVG opened on its own is a document that could run scripts.
 const CSP_SVG: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
-/// `GET` of the stylesheet.
-pub(crate) fn get(call: &Call) -> Response<Body> {
-    document(call, call.app.served.style.to_vec(), "text/css; charset=utf-8", MAX_AGE)
+/// The stylesheet.
+pub(crate) fn document(served: &Served) -> Document {
+    Document::new(served.style.clone(), "text/css; charset=utf-8", MAX_AGE)
+}
+
+/// The logo.
+pub(crate) fn logo_document(served: &Served) -> Document {
+    Document::new(served.image.clone(), served.image_kind.media_type(), MAX_AGE)
 }
 
 /// `GET` of the logo.
 pub(crate) fn logo(call: &Call) -> Response<Body> {
-    let served = &call.app.served;
-    let kind = served.image_kind;
-    let mut response = document(call, served.image.to_vec(), kind.media_type(), MAX_AGE);
-    if kind == LogoKind::Svg {
+    let mut response = call.app.logo.answer(call);
+    if call.app.served.image_kind == LogoKind::Svg {
         let policy = HeaderValue::from_static(CSP_SVG);
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
