@@ -36,3 +36,12 @@ fuzz TARGET SECONDS="600":
     mkdir -p fuzz/corpus/{{ TARGET }}
     RUSTC_BOOTSTRAP=1 cargo fuzz run -s none {{ TARGET }} fuzz/corpus/{{ TARGET }} fuzz/seeds/{{ TARGET }} -- \
         -dict=fuzz/dictionaries/{{ TARGET }}.dict -max_total_time={{ SECONDS }} -timeout=10
+
+# Benchmarks beside oidc-provider and node:http: `full` writes docs/performance.md, `quick` only prints
+bench MODE='full':
+    cargo build --release --locked -p gauzy-mcp-auth-cli
+    cargo build --release --locked -p gauzy-mcp-auth-core --example sign -p gauzy-mcp-auth-store --example load
+    cd benches && npm ci --no-audit --no-fund --silent && node run.mjs {{ MODE }}
+
+# Whether the benchmarks work: a second each
+bench-smoke: (bench 'smoke')
