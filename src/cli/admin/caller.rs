@@ -59,3 +59,46 @@ pub(crate) async fn watched<T, F: Future<Output = T>>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keeps what it is shown.
+    #[derive(Default)]
+    struct Screen(Vec<Progress>);
+
+    #[async_trait]
+    impl Caller for Screen {
+        async fn progress(&mut self, progress: Progress) {
+            self.0.push(progress);
+        }
+
+        async fn note(&mut self, _: String) {}
+
+        async fn item(&mut self, _: Value) -> Result<(), AdminError> {
+            Ok(())
+        }
+
+        async fn next(&mut self) -> Result<Option<Value>, AdminError> {
+            Ok(None)
+        }
+    }
+
+    #[tokio::test]
+    async fn long_work_shows_how_far_it_is_and_short_work_does_not() {
+        let mut screen = Screen::default();
+        let done = watched(&mut screen, "steps", Some(2), |seen| async move {
+            seen.send(1).unwrap();
+            tokio::time::sleep(5 * SHOW_EVERY).await;
+            seen.send(2).unwrap();
+            "done"
+        });
+        assert_eq!(done.await, "done");
+        let what = "steps".to_owned();
+        assert_eq!(screen.0, [Progress { what, done: 1, total: Some(2) }], "once for each change");
+        let mut screen = Screen::default();
+        watched(&mut screen, "steps", None, |seen| async move { seen.send(1).unwrap() }).await;
+        assert!(screen.0.is_empty());
+    }
+}

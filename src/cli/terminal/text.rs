@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use mcp_auth_core::time::Timestamp;
+use mcp_auth_core::{client_metadata::misleads, time::Timestamp};
 
 /// A moment as RFC 3339 writes it, in UTC and whole seconds.
 pub(crate) fn rfc3339(at: Timestamp) -> String {
@@ -13,11 +13,7 @@ pub(crate) fn rfc3339(at: Timestamp) -> String {
 
 /// Strangers choose some of what is shown: nothing of it moves the cursor or reads backwards.
 pub(crate) fn printable(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    text.chars().map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if misleads(c) { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]

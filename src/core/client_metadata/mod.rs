@@ -3,7 +3,7 @@
 
 mod read;
 
-pub use read::Registration;
+pub use read::{Registration, misleads};
 
 use serde_json::{Map, Value};
 

@@ -103,7 +103,7 @@ fn name(body: &Map<String, Value>) -> Result<String, OAuthError> {
 }
 
 /// Control and direction-changing characters could make a text read as another.
-fn misleads(c: char) -> bool {
+pub fn misleads(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

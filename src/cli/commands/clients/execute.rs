@@ -1,6 +1,7 @@
 //! What is done to clients, in the process that has the store open.
 
 use mcp_auth_core::{
+    client_metadata::misleads,
     model::{Client, GrantType},
     service::Added,
     store::{Index, IndexKey},
@@ -14,7 +15,6 @@ use crate::{
     admin::{AdminError, Caller, Context, watched},
     commands::note_unreadable,
     settings::ConfiguredClient,
-    terminal::printable,
 };
 
 /// What `clients` asks for.
@@ -127,7 +127,7 @@ fn valid(configured: &ConfiguredClient, schemes: &[String]) -> Result<Client, St
     if client.name.is_empty() || client.name.chars().count() > MAX_NAME {
         return Err("--name must have 1 to 200 characters".into());
     }
-    if printable(&client.name) != client.name {
+    if client.name.chars().any(misleads) {
         return Err("--name has a character that is not shown, or changes how others are".into());
     }
     if client.has_grant(GrantType::AuthorizationCode) && client.redirect_uris.is_empty() {

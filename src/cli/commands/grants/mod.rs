@@ -42,12 +42,12 @@ fn show_all(session: &Session, world: &World<'_>, matches: &ArgMatches) -> Resul
         Column::cut("CLIENT"),
         Column::cut("USER"),
         Column::whole("STATE"),
+        Column::whole("ENDS"),
         Column::cut("SCOPE"),
         Column::whole("CREATED"),
-        Column::whole("ENDS"),
     ];
     let cells = |grant: &Value| {
-        let members = ["id", "client_id", "user_id", "state", "scope", "created_at", "ends_at"];
+        let members = ["id", "client_id", "user_id", "state", "ends_at", "scope", "created_at"];
         members.iter().map(|member| text(grant, member)).collect()
     };
     let json = matches.get_flag("json");

@@ -2,8 +2,12 @@
 
 use std::{
     io::Write,
-    process::{Output, Stdio},
-    sync::Mutex,
+    process::{Command, Output, Stdio},
+    sync::{
+        Mutex,
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
 };
 
 use serde_json::Value;
@@ -11,6 +15,7 @@ use serde_json::Value;
 use crate::support::{
     App, Host, Server,
     app::REDIRECT,
+    http::DEADLINE,
     server::{Folder, command},
 };
 
@@ -79,7 +84,18 @@ pub(crate) fn run(arguments: &[&str], variables: &[(&str, &str)], input: &[u8]) 
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     // One that does not read it may have ended already.
     let _ = child.stdin.take().unwrap().write_all(input);
-    Ended::of(child.wait_with_output().unwrap())
+    let (ended, waiting) = mpsc::channel::<()>();
+    let pid = child.id().to_string();
+    // One that does not end is ended, and its exit code is none.
+    let guard = thread::spawn(move || {
+        if waiting.recv_timeout(DEADLINE) == Err(RecvTimeoutError::Timeout) {
+            let _ = Command::new("/bin/kill").args(["-s", "KILL", &pid]).status();
+        }
+    });
+    let output = child.wait_with_output().unwrap();
+    drop(ended);
+    guard.join().unwrap();
+    Ended::of(output)
 }
 
 /// Does the same both ways.
