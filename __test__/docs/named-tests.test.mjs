@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { text, tracked } from './support/markdown.mjs';
 
-const PAGES = ['docs/standards.md'];
+const PAGES = ['docs/standards.md', 'docs/threat-model.md'];
 
 /** What the last cell of each row names, in backticks. */
 function named(page) {
