@@ -2,27 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use http::{HeaderMap, Method, Uri};
 use mcp_auth_core::{grant::GrantId, params::Params};
 
 use crate::{
-    App, ClientAddress, app::Call, body, browser::Browser, cookies::Cookie, sealed, sealed::Purpose,
+    App, ClientAddress, app::Call, browser::Browser, cookies::Cookie, sealed, sealed::Purpose,
 };
 
 /// What each cookie of this server reads as in a request, by its name.
 pub fn cookies(headers: &HeaderMap, https: bool) -> [(&'static str, Option<String>); 4] {
     [Cookie::Session, Cookie::Browser, Cookie::Device, Cookie::TryIt]
         .map(|cookie| (cookie.name(https), cookie.read(headers, https)))
-}
-
-/// The parameters of a body, or the status of the refusal where it is not the error's own.
-///
-/// # Errors
-/// As the endpoints refuse it.
-pub async fn parameters(headers: &HeaderMap, body: &[u8]) -> Result<Params, Option<u16>> {
-    let refused = |refusal: crate::respond::Refusal| refusal.status.map(|status| status.as_u16());
-    body::params(headers, Body::from(body.to_vec())).await.map_err(refused)
 }
 
 /// Seals a request for the browser that sent these headers: for consent of a user, or for
