@@ -2,9 +2,17 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{FilterExt, FilterFn},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
-use crate::settings::{Environment, SettingsError, Values};
+use crate::{
+    settings::{Environment, SettingsError, Values},
+    telemetry::{Telemetry, trace},
+};
 
 /// One line for a person. A closed stderr is nobody's problem.
 pub(crate) fn say(line: &str) {
@@ -17,7 +25,7 @@ pub(crate) fn prompt(text: &str) {
     let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
 }
 
-/// Starts the log, at the `usual` level unless another one is set.
+/// Starts the log, at the `usual` level unless another one is set, and gives spans to `telemetry`.
 ///
 /// # Errors
 /// When level or format are none.
@@ -25,6 +33,7 @@ pub(crate) fn start(
     values: &Values,
     env: Environment<'_>,
     usual: &str,
+    telemetry: Option<&Telemetry>,
 ) -> Result<(), SettingsError> {
     let debug = env("GAUZY_MCP_DEBUG").is_some_and(|text| text == "true");
     let default = if debug { "debug" } else { usual };
@@ -44,12 +53,15 @@ pub(crate) fn start(
             return Err(SettingsError::new(format!("{origin} {other:?} must be pretty or json")));
         }
     };
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    if json {
-        log.json().flatten_event(true).with_ansi(false).init();
+    // Spans for traces are no lines of the log, whatever its level.
+    let filter = filter.and(FilterFn::new(|metadata| metadata.target() != trace::TARGET));
+    let log = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let log = if json {
+        log.json().flatten_event(true).with_ansi(false).with_filter(filter).boxed()
     } else {
-        log.with_ansi(terminal).compact().init();
-    }
+        log.with_ansi(terminal).compact().with_filter(filter).boxed()
+    };
+    tracing_subscriber::registry().with(log).with(telemetry.and_then(Telemetry::layer)).init();
     std::panic::set_hook(Box::new(|panic| {
         let at = panic.location().map(ToString::to_string);
         tracing::error!(at, "a panic: this is a bug, please report it");

@@ -7,11 +7,13 @@ mod commands;
 mod log;
 mod serve;
 mod settings;
+mod telemetry;
 mod terminal;
 
 use std::process::ExitCode;
 
 use settings::{Environment, SettingsError, Values};
+use telemetry::Telemetry;
 
 /// Why the program ends with a failure.
 #[derive(Debug, thiserror::Error)]
@@ -40,11 +42,12 @@ fn main() -> ExitCode {
 
 fn serve(values: &Values, env: Environment<'_>) -> Result<(), Failure> {
     let settings = settings::Settings::check(values, env)?;
-    log::start(values, env, "info")?;
+    let telemetry = Telemetry::start(&settings)?;
+    log::start(values, env, "info", Some(&telemetry))?;
     for name in settings::IGNORED {
         if env(name).is_some() {
             tracing::warn!("{name} is ignored: limits and CORS are not set by it here");
         }
     }
-    serve::run(&settings)
+    serve::run(&settings, telemetry)
 }

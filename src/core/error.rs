@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, time::Duration};
 
-use crate::store::StoreError;
+use crate::{reason::Reason, store::StoreError};
 
 /// The registered error codes this server answers with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,6 +104,8 @@ pub struct OAuthError {
     pub code: ErrorCode,
     /// Public. A constant, so that it can never echo what somebody sent.
     pub description: &'static str,
+    /// Why, in a word to count by. Clients never see it.
+    pub reason: Reason,
     /// For the log only: what to look at or to do. Never a secret or a whole token.
     pub hint: String,
     /// When to try again, for temporary conditions.
@@ -121,6 +123,7 @@ impl OAuthError {
         Self {
             code,
             description,
+            reason: Reason::from(code),
             hint: String::new(),
             retry_after: None,
             per_minute: None,
@@ -134,11 +137,18 @@ impl OAuthError {
         self
     }
 
+    /// Says why more exactly than the code does.
+    pub fn because(mut self, reason: Reason) -> Self {
+        self.reason = reason;
+        self
+    }
+
     /// The same error once more, for a decision that is taken again.
     pub fn again(&self) -> Self {
         Self {
             code: self.code,
             description: self.description,
+            reason: self.reason,
             hint: self.hint.clone(),
             retry_after: self.retry_after,
             per_minute: self.per_minute,
@@ -195,7 +205,7 @@ impl Error for OAuthError {
 
 impl From<StoreError> for OAuthError {
     fn from(error: StoreError) -> Self {
-        let mut unavailable = Self::unavailable(error.to_string());
+        let mut unavailable = Self::unavailable(error.to_string()).because(Reason::from(&error));
         unavailable.source = Some(Box::new(error));
         unavailable
     }

@@ -9,9 +9,11 @@ use crate::{
     jose::{AccessToken, InvalidAccessToken},
     model::{Client, Mark},
     params::Params,
+    reason::Reason,
     resource_indicator::same,
     service::Engine,
     time::Timestamp,
+    token::keys_away,
 };
 
 /// `{"active":false}` and nothing else (RFC 7662 §2.2).
@@ -37,11 +39,14 @@ impl Engine {
         // > To prevent token scanning attacks, the endpoint MUST also require some form of
         // > authorization (RFC 7662 §2.1)
         if authorization.is_empty() && !params.has("client_id") {
-            return Err(invalid_client("introspection without client authentication"));
+            return Err(invalid_client(
+                Reason::SecretMissing,
+                "introspection without client authentication",
+            ));
         }
         let (caller, now) = self.authenticated(params, authorization).await?;
         if caller.is_public() {
-            return Err(invalid_client("a public client cannot introspect"));
+            return Err(invalid_client(Reason::SecretMissing, "a public client cannot introspect"));
         }
         let answer = if RefreshHandle::parse(token).is_some() {
             self.introspect_refresh_token(token, &caller).await?
@@ -129,7 +134,7 @@ impl Engine {
             Ok(claims) => Ok(Some(claims)),
             Err(InvalidAccessToken::UnknownKey) => {
                 let keys = self.keys.refreshed(now).await;
-                let keys = keys.map_err(|e| OAuthError::unavailable(e.to_string()))?;
+                let keys = keys.map_err(|e| keys_away(e.to_string()))?;
                 Ok(AccessToken::verify(token, &keys, issuer, now).ok())
             }
             Err(_) => Ok(None),

@@ -19,6 +19,7 @@ pub mod model;
 pub mod params;
 pub mod pkce;
 pub mod policy;
+pub mod reason;
 pub mod redirect_uri;
 pub mod resource_indicator;
 pub mod revoke;

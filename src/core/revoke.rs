@@ -6,6 +6,7 @@ use crate::{
     grant::{Grant, RefreshHandle, RevokeReason},
     model::{Client, Mark},
     params::Params,
+    reason::Reason,
     service::Engine,
     store::Extra,
     time::Timestamp,
@@ -69,5 +70,6 @@ fn belongs(owner: &str, client: &Client) -> Result<(), OAuthError> {
     if owner == client.id {
         return Ok(());
     }
-    Err(OAuthError::new(ErrorCode::InvalidGrant, "The token was issued to another client"))
+    Err(OAuthError::new(ErrorCode::InvalidGrant, "The token was issued to another client")
+        .because(Reason::OtherClient))
 }

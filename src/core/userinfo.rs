@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     error::{ErrorCode, OAuthError},
+    reason::Reason,
     scope::ScopeSet,
-    service::Engine,
+    service::{Engine, directory_away},
 };
 
 const SUFFICIENT: [&str; 4] = ["openid", "profile", "email", "roles"];
@@ -27,7 +28,8 @@ impl Engine {
         let claims =
             claims.ok_or_else(|| invalid("not an access token of this server, or over"))?;
         if !self.is_in_force(&claims).await? {
-            return Err(invalid("its grant, client or user was revoked, or the token itself"));
+            return Err(invalid("its grant, client or user was revoked, or the token itself")
+                .because(Reason::Ended));
         }
         let scopes = ScopeSet::parse(&claims.scope).unwrap_or_default();
         if !SUFFICIENT.iter().any(|name| scopes.contains(name)) {
@@ -40,7 +42,7 @@ impl Engine {
             Some(_) => self.users.find(&claims.sub).await,
             None => Ok(None),
         };
-        let user = user.map_err(|e| OAuthError::unavailable(e.to_string()))?.ok_or_else(|| {
+        let user = user.map_err(|e| directory_away(&e))?.ok_or_else(|| {
             OAuthError::new(ErrorCode::UserNotFound, "User information not available")
         })?;
         let mut answer = Map::new();

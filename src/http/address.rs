@@ -108,6 +108,15 @@ impl TrustedProxies {
         Ok(Self::Networks(networks))
     }
 
+    /// Whether what a peer of the socket says of others is believed.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        match self {
+            Self::None => false,
+            Self::Hops(hops) => *hops > 0,
+            Self::Networks(networks) => networks.iter().any(|own| own.contains(peer)),
+        }
+    }
+
     /// The client's address, given the peer of the socket and what it forwarded.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
         if *self == Self::None {
@@ -170,6 +179,17 @@ mod tests {
         assert_eq!(client("loopback", "::ffff:127.0.0.1", &["[2001:db8::1]:443"]), "2001:db8::1");
         assert_eq!(client("loopback", "127.0.0.1", &["1.2.3.4:5"]), "1.2.3.4");
         assert_eq!(client("0.0.0.0/0", "8.8.8.8", &["1.2.3.4"]), "1.2.3.4");
+    }
+
+    #[test]
+    fn a_peer_is_trusted_by_its_own_address() {
+        let trusts = |setting: &str, peer: &str| {
+            TrustedProxies::parse(setting).unwrap().trusts(peer.parse().unwrap())
+        };
+        assert!(trusts("loopback", "127.0.0.1") && trusts("loopback", "::ffff:127.0.0.1"));
+        assert!(trusts("1", "192.0.2.1"));
+        assert!(!trusts("0", "192.0.2.1") && !trusts("none", "127.0.0.1"));
+        assert!(!trusts("loopback", "192.0.2.1"));
     }
 
     #[test]

@@ -13,8 +13,11 @@ use std::{
 use axum::body::Body;
 use futures_util::FutureExt;
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
-use mcp_auth_core::{error::OAuthError, metadata, params::Params, redirect_uri, service::Engine};
+use mcp_auth_core::{
+    error::OAuthError, metadata, params::Params, reason::Reason, redirect_uri, service::Engine,
+};
 use serde_json::Value;
+use tracing::{Instrument, Span};
 
 use crate::{
     ClientAddress,
@@ -24,6 +27,7 @@ use crate::{
     headers,
     limits::Limits,
     locale::Locale,
+    observe::{Observed, Observer},
     pages::Chrome,
     respond,
     route::{Route, Routes},
@@ -40,6 +44,8 @@ pub struct Settings {
     pub standalone: bool,
     /// How long one request may take in all.
     pub request_timeout: Duration,
+    /// Who counts requests, if anybody does.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -51,6 +57,7 @@ impl Default for Settings {
             development: None,
             standalone: true,
             request_timeout: REQUEST_TIMEOUT,
+            observer: None,
         }
     }
 }
@@ -118,6 +125,7 @@ pub(crate) struct Call {
     pub(crate) uri: Uri,
     pub(crate) headers: Arc<HeaderMap>,
     pub(crate) address: ClientAddress,
+    pub(crate) route: Option<Route>,
     pub(crate) reference: OnceLock<String>,
     /// The language that `ui_locales` asks for.
     pub(crate) asked: Option<Locale>,
@@ -150,6 +158,16 @@ impl Call {
         match self.asked {
             Some(locale) => format!("{path}?ui_locales={}", locale.tag()),
             None => path,
+        }
+    }
+
+    /// Counts a refusal, and says in the request's trace what it was.
+    pub(crate) fn refused(&self, error: &OAuthError) {
+        let span = Span::current();
+        span.record("error.type", error.code.as_str());
+        span.record("mcp_auth.reason", error.reason.as_str());
+        if let Some(observer) = &self.app.settings.observer {
+            observer.refused(self.route, error);
         }
     }
 }
@@ -208,6 +226,8 @@ impl App {
         request: Request<Body>,
     ) -> Response<Body> {
         let (parts, body) = request.into_parts();
+        let route = self.0.routes.find(parts.uri.path());
+        let observed = Observed::start(self.0.settings.observer.as_ref(), route, &parts.method);
         let call = Call {
             app: Arc::clone(&self.0),
             asked: Locale::asked_in(parts.uri.query().unwrap_or_default()),
@@ -215,9 +235,9 @@ impl App {
             uri: parts.uri,
             headers: Arc::new(parts.headers),
             address,
+            route,
             reference: OnceLock::new(),
         };
-        let route = self.0.routes.find(call.uri.path());
         let answer = AssertUnwindSafe(answer(call.clone(), route, body)).catch_unwind();
         let mut response = match tokio::time::timeout(self.0.settings.request_timeout, answer).await
         {
@@ -235,6 +255,7 @@ impl App {
         if call.method == Method::HEAD {
             *response.body_mut() = Body::empty();
         }
+        observed.end(response.status());
         response
     }
 }
@@ -242,7 +263,8 @@ impl App {
 /// What a request is answered that took too long: the store or the directory of users hangs.
 fn given_up(call: &Call, route: Option<Route>) -> Response<Body> {
     let seconds = call.app.settings.request_timeout.as_secs();
-    let error = OAuthError::unavailable(format!("a request took longer than {seconds} s"));
+    let error = OAuthError::unavailable(format!("a request took longer than {seconds} s"))
+        .because(Reason::Timeout);
     match route {
         Some(route @ (Route::Authorization | Route::Login | Route::Logout)) => {
             respond::browser_error(call, route, &error)
@@ -304,7 +326,7 @@ pub(crate) fn url_path(issuer: &str) -> String {
 pub(crate) async fn uncancelled<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, OAuthError> {
-    tokio::spawn(work).await.map_err(OAuthError::server_error)
+    tokio::spawn(work.in_current_span()).await.map_err(OAuthError::server_error)
 }
 
 impl tower::Service<Request<Body>> for App {

@@ -6,7 +6,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use mcp_auth_core::{error::OAuthError, params::Params};
+use mcp_auth_core::{error::OAuthError, params::Params, reason::Reason};
 
 use crate::respond::Refusal;
 
@@ -22,7 +22,13 @@ enum Form {
 }
 
 fn refuse(status: StatusCode, description: &'static str) -> Refusal {
-    Refusal { status: Some(status), error: OAuthError::invalid_request(description) }
+    let reason = match status {
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Reason::MediaType,
+        StatusCode::PAYLOAD_TOO_LARGE => Reason::BodyTooLarge,
+        _ => Reason::BodyIncomplete,
+    };
+    let error = OAuthError::invalid_request(description).because(reason);
+    Refusal { status: Some(status), error }
 }
 
 /// The parameters of a form or JSON body; an empty body has none.

@@ -4,7 +4,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::body::Body;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::Response;
-use mcp_auth_core::{error::OAuthError, model::Session, params::Params};
+use mcp_auth_core::{error::OAuthError, model::Session, params::Params, reason::Reason};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -78,9 +78,9 @@ impl Browser {
 
 /// The failure of the check, with the text that existing front ends know.
 pub(crate) fn csrf_failed() -> OAuthError {
-    let mut error = OAuthError::invalid_request("CSRF protection failed. Please try again.");
-    error.hint = "the form was not shown in this browser, or its cookies are blocked".into();
-    error
+    OAuthError::invalid_request("CSRF protection failed. Please try again.")
+        .because(Reason::Csrf)
+        .hint("the form was not shown in this browser, or its cookies are blocked")
 }
 
 /// Marks a browser in which an account signed in: its attempts count in a bucket of its own, so

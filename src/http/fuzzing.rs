@@ -54,6 +54,7 @@ fn call(app: &App, headers: &HeaderMap) -> Call {
         headers: Arc::new(headers.clone()),
         address: ClientAddress::default(),
         asked: None,
+        route: None,
         reference: std::sync::OnceLock::new(),
     }
 }

@@ -17,6 +17,7 @@ pub mod fuzzing;
 mod headers;
 mod limits;
 pub mod locale;
+mod observe;
 pub mod pages;
 mod respond;
 mod route;
@@ -25,5 +26,6 @@ mod signing_pool;
 
 pub use address::{ClientAddress, TrustedProxies};
 pub use app::{App, Development, Settings};
+pub use observe::{Observer, Request};
 pub use route::Route;
 pub use signing_pool::SigningPool;

@@ -6,13 +6,14 @@ use mcp_auth_core::{
     entropy::hex,
     error::{ErrorCode, OAuthError},
     event::Event,
+    reason::{LimitName, Reason},
     store::{Rate, RateAnswer},
     time::Timestamp,
 };
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 
-use crate::app::Call;
+use crate::{app::Call, endpoints::login::loggable};
 
 const MINUTE: Duration = Duration::from_mins(1);
 /// Blocked callers remembered by this instance.
@@ -28,26 +29,26 @@ pub(crate) struct Limits {
 /// A limit: its name, how many a minute, how many at once.
 #[derive(Clone, Copy, Debug)]
 struct Limit {
-    name: &'static str,
+    name: LimitName,
     per_minute: u32,
     burst: u32,
 }
 
-const fn limit(name: &'static str, per_minute: u32, burst: u32) -> Limit {
+const fn limit(name: LimitName, per_minute: u32, burst: u32) -> Limit {
     Limit { name, per_minute, burst }
 }
 
-const PAGES: Limit = limit("pages", 120, 120);
-const REGISTER: Limit = limit("register", 20, 100);
-const REGISTER_ALL: Limit = limit("register-all", 600, 1000);
-const LOGIN_ACCOUNT: Limit = limit("login-account", 5, 5);
-const LOGIN_ADDRESS: Limit = limit("login-address", 30, 30);
-const LOGIN_EVERYWHERE: Limit = limit("login-everywhere", 60, 60);
-const FAILURES: Limit = limit("client-failures", 20, 20);
+const PAGES: Limit = limit(LimitName::Pages, 120, 120);
+const REGISTER: Limit = limit(LimitName::Register, 20, 100);
+const REGISTER_ALL: Limit = limit(LimitName::RegisterAll, 600, 1000);
+const LOGIN_ACCOUNT: Limit = limit(LimitName::LoginAccount, 5, 5);
+const LOGIN_ADDRESS: Limit = limit(LimitName::LoginAddress, 30, 30);
+const LOGIN_EVERYWHERE: Limit = limit(LimitName::LoginEverywhere, 60, 60);
+const FAILURES: Limit = limit(LimitName::ClientFailures, 20, 20);
 
-fn key(name: &str, parts: &[&str]) -> [u8; 32] {
+fn key(name: LimitName, parts: &[&str]) -> [u8; 32] {
     let mut hash = Sha256::new();
-    for part in [&[name], parts].concat() {
+    for part in [&[name.as_str()], parts].concat() {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
@@ -57,7 +58,7 @@ fn key(name: &str, parts: &[&str]) -> [u8; 32] {
 impl Limit {
     fn rate(self, parts: &[&str], cost: u32) -> Rate {
         Rate {
-            key: format!("{}:{}", self.name, hex(&key(self.name, parts))),
+            key: format!("{}:{}", self.name.as_str(), hex(&key(self.name, parts))),
             limit: self.per_minute,
             per: MINUTE,
             burst: self.burst,
@@ -113,7 +114,7 @@ impl Limits {
         let account = account.to_lowercase();
         let everywhere = [LOGIN_EVERYWHERE.rate(&[&account], 1)];
         if let RateAnswer::Refused { .. } = call.app.engine.store.take_rates(&everywhere).await? {
-            Event::SignInFlood { account: &account }.emit();
+            Event::SignInFlood { account: loggable(&account) }.emit();
         }
         let by = known_browser.unwrap_or(&network);
         let wanted = [(LOGIN_ACCOUNT, vec![account.as_str(), by]), (LOGIN_ADDRESS, vec![&address])];
@@ -161,9 +162,9 @@ impl Limits {
 }
 
 fn refused(call: &Call, limit: Limit, retry_after: Duration) -> OAuthError {
-    Event::Limited { limit: limit.name, client_address: &call.address.to_string() }.emit();
+    Event::Limited { limit: limit.name.as_str(), client_address: &call.address.to_string() }.emit();
     let mut error = OAuthError::new(ErrorCode::TooManyRequests, "Rate limit exceeded");
     error.retry_after = Some(retry_after.max(Duration::from_secs(1)));
     error.per_minute = Some(limit.per_minute);
-    error.hint(format!("limit {}", limit.name))
+    error.because(Reason::RateLimit(limit.name)).hint(format!("limit {}", limit.name.as_str()))
 }

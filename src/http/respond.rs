@@ -5,6 +5,7 @@ use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use mcp_auth_core::{
     authorize::{AuthorizeError, Redirect},
     error::{ErrorCode, OAuthError},
+    reason::Reason,
 };
 use serde_json::{Map, Value};
 
@@ -130,8 +131,9 @@ pub(crate) fn retry_after(response: &mut Response<Body>, error: &OAuthError) {
     }
 }
 
-/// One line for the operator about every refusal.
+/// One line for the operator about every refusal, and its count.
 fn log(call: &Call, error: &OAuthError) {
+    call.refused(error);
     let (code, path) = (error.code.as_str(), call.uri.path());
     let (description, hint) = (error.description, error.hint.as_str());
     let (reference, address) = (call.reference(), call.address.to_string());
@@ -246,7 +248,8 @@ pub(crate) fn not_found(call: &Call) -> Response<Body> {
 
 /// 405, with what is allowed.
 pub(crate) fn method_not_allowed(call: &Call, route: Route) -> Response<Body> {
-    let error = OAuthError::invalid_request("The method is not allowed here");
+    let error =
+        OAuthError::invalid_request("The method is not allowed here").because(Reason::Method);
     let refusal = Refusal { status: Some(StatusCode::METHOD_NOT_ALLOWED), error };
     let mut response = json_error(call, Some(route), &refusal);
     response.headers_mut().insert(header::ALLOW, allow(route));

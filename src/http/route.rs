@@ -14,43 +14,64 @@ use crate::{
     brand::Served,
 };
 
-/// What a path leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Route {
+/// Declares the routes: what each leads to, and its name in metrics and traces.
+macro_rules! routes {
+    ($($(#[$doc:meta])* $route:ident = $name:literal,)+) => {
+        /// What a path leads to.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Route {
+            $($(#[$doc])* $route,)+
+        }
+
+        impl Route {
+            /// Every route.
+            pub const ALL: &'static [Self] = &[$(Self::$route),+];
+
+            /// Its name in metrics and traces.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$route => $name,)+
+                }
+            }
+        }
+    };
+}
+
+routes! {
     /// Server metadata.
-    Metadata,
+    Metadata = "metadata",
     /// Public keys.
-    Jwks,
+    Jwks = "jwks",
     /// Authorization requests and consent.
-    Authorization,
+    Authorization = "authorize",
     /// Signing in.
-    Login,
+    Login = "login",
     /// Signing out.
-    Logout,
+    Logout = "logout",
     /// Tokens.
-    Token,
+    Token = "token",
     /// Revoking tokens.
-    Revocation,
+    Revocation = "revoke",
     /// Looking into tokens.
-    Introspection,
+    Introspection = "introspect",
     /// Claims about the user.
-    Userinfo,
+    Userinfo = "userinfo",
     /// Registering clients.
-    Registration,
+    Registration = "register",
     /// The stylesheet.
-    Style,
+    Style = "style",
     /// The logo.
-    Logo,
+    Logo = "logo",
     /// Whether the process lives.
-    Health,
+    Health = "healthz",
     /// Whether it can answer.
-    Ready,
+    Ready = "readyz",
     /// The landing page.
-    Landing,
+    Landing = "landing",
     /// The start of *Try it*.
-    TryIt,
+    TryIt = "try",
     /// The test callback.
-    Callback,
+    Callback = "callback",
 }
 
 impl Route {

@@ -8,6 +8,7 @@ use mcp_auth_core::{
     error::OAuthError,
     jose::{AccessToken, Header},
     keys::{Algorithm, SigningKey},
+    reason::Reason,
     service::TokenSigner,
 };
 use parking_lot::{Condvar, Mutex};
@@ -46,7 +47,8 @@ impl Queue {
     fn push(&self, job: Job) -> Result<(), OAuthError> {
         let mut state = self.state.lock();
         if state.jobs.len() >= QUEUE {
-            return Err(OAuthError::unavailable("more than 1024 tokens wait to be signed"));
+            let error = OAuthError::unavailable("more than 1024 tokens wait to be signed");
+            return Err(error.because(Reason::SigningQueue));
         }
         state.jobs.push_back(job);
         drop(state);
@@ -100,6 +102,11 @@ impl SigningPool {
             thread::Builder::new().name(format!("sign-{n}")).spawn(move || work(&queue))?;
         }
         Ok(pool)
+    }
+
+    /// How many tokens wait to be signed.
+    pub fn waiting(&self) -> usize {
+        self.queue.state.lock().jobs.len()
     }
 }
 

@@ -29,6 +29,11 @@ impl HashingPool {
         Self::new(std::thread::available_parallelism().map_or(1, usize::from))
     }
 
+    /// How many checks wait for a core.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::SeqCst)
+    }
+
     /// Runs a check on a thread of its own. Dropping the future while it waits gives up its
     /// place in the queue.
     ///

@@ -3,6 +3,7 @@
 use std::{path::Path, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use mcp_auth_core::event::Event;
 use serde_json::Value;
 use tokio::{
     net::{UnixListener, UnixStream},
@@ -121,8 +122,8 @@ async fn serve(stream: UnixStream, context: &Context) {
         }
     };
     let name = name(&request);
-    tracing::info!(target: "audit", event = "administration", command = name, uid = peer.uid(),
-        pid = peer.pid());
+    let pid = peer.pid().unwrap_or_default();
+    Event::Administration { command: &name, uid: peer.uid(), pid }.emit();
     let outcome = match opening(request) {
         Ok(opening) => execute(context, opening.request, &mut Remote(&mut wire)).await,
         Err(error) => Err(error),

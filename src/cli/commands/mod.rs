@@ -87,7 +87,7 @@ fn limit() -> Arg {
 /// Reads the settings and gets access to the store they name.
 fn session(matches: &ArgMatches, world: &World<'_>) -> Result<Session, Failure> {
     let values = settings::gather(matches, world.env)?;
-    log::start(&values, world.env, "warn")?;
+    log::start(&values, world.env, "warn", None)?;
     Session::new(Administered::check(&values, world.env)?)
 }
 

@@ -8,13 +8,14 @@ use mcp_auth_core::{
     keys::{KeyError, KeyRing, KeySettings},
     service::{Engine, GrantLimit},
 };
-use mcp_auth_http::{App, Development, Settings as HttpSettings, SigningPool};
-use mcp_auth_users::{DEMO_ACCOUNTS, DemoUsers, HashingPool};
+use mcp_auth_http::{App, Development, Settings as HttpSettings};
+use mcp_auth_users::{DEMO_ACCOUNTS, DemoUsers};
 
-use super::data;
+use super::{Pools, data};
 use crate::{
     Failure,
     settings::{Settings, SettingsError, TEST_CLIENT},
+    telemetry::Telemetry,
 };
 
 const RSA_BITS: u32 = 2048;
@@ -23,10 +24,11 @@ const RSA_BITS: u32 = 2048;
 pub(super) async fn app(
     settings: &Settings,
     issuer: &str,
-    signer: SigningPool,
+    pools: &Pools,
+    telemetry: &Telemetry,
 ) -> Result<App, Failure> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
-    let store = data::open(&settings.store, &entropy)?;
+    let store = data::open(&settings.store, &entropy, telemetry)?;
     let key_settings = KeySettings {
         secrets: data::secrets(&settings.secrets, &settings.store, &entropy)?,
         algorithm: settings.algorithm,
@@ -38,8 +40,8 @@ pub(super) async fn app(
         store,
         keys,
         policy: settings.policy(issuer),
-        users: Arc::new(DemoUsers::new(HashingPool::for_this_machine())),
-        signer: Arc::new(signer),
+        users: telemetry.users(Arc::new(DemoUsers::new(pools.hashing.clone()))),
+        signer: telemetry.signer(Arc::clone(&pools.signing) as _),
         entropy,
         grant_limit: GrantLimit::default(),
     };
@@ -51,6 +53,7 @@ pub(super) async fn app(
     let http = HttpSettings {
         brand: settings.brand.clone(),
         development: settings.conveniences.then(development),
+        observer: telemetry.requests(),
         ..HttpSettings::default()
     };
     Ok(App::new(engine, http))

@@ -16,8 +16,12 @@ pub(super) struct Bound {
     pub(super) address: SocketAddr,
 }
 
-/// Binds all addresses.
-pub(super) async fn bind(addresses: &[Listen]) -> Result<Vec<Bound>, Failure> {
+/// Binds all addresses of a setting.
+pub(super) async fn bind(
+    addresses: &[Listen],
+    setting: &'static str,
+) -> Result<Vec<Bound>, Failure> {
+    let one = |address| one(address, setting);
     let mut bound = Vec::new();
     for listen in addresses {
         match listen {
@@ -37,12 +41,12 @@ pub(super) async fn bind(addresses: &[Listen]) -> Result<Vec<Bound>, Failure> {
     Ok(bound)
 }
 
-async fn one(address: SocketAddr) -> Result<Bound, Failure> {
+async fn one(address: SocketAddr, setting: &'static str) -> Result<Bound, Failure> {
     let failed = |error: std::io::Error| {
         Failure::Other(match error.kind() {
             ErrorKind::AddrInUse => format!(
                 "{address} is in use by another process: stop it, or choose another port with \
-                 --listen"
+                 {setting}"
             ),
             ErrorKind::PermissionDenied => {
                 format!("{address} may not be listened on by this user: choose a port above 1023")

@@ -18,24 +18,29 @@ use crate::{
     Failure,
     clock::SystemClock,
     settings::{Secrets, StoreSetting},
+    telemetry::Telemetry,
 };
 
 const SECRET_FILE: &str = "session-secret";
 
 /// Opens the store.
-pub(crate) fn open(setting: &StoreSetting, entropy: &Arc<dyn Entropy>) -> Result<Store, Failure> {
+pub(crate) fn open(
+    setting: &StoreSetting,
+    entropy: &Arc<dyn Entropy>,
+    telemetry: &Telemetry,
+) -> Result<Store, Failure> {
     let clock = Arc::new(SystemClock);
-    let backend: Arc<dyn Backend> = match setting {
+    let (system, backend): (_, Arc<dyn Backend>) = match setting {
         StoreSetting::Memory => {
             tracing::warn!("the memory store forgets every token when this process ends");
-            Arc::new(MemoryBackend::new(clock, Limits::default()))
+            ("memory", Arc::new(MemoryBackend::new(clock, Limits::default())))
         }
         StoreSetting::Sqlite(folder) => {
             let opened = SqliteBackend::open(folder, clock);
-            Arc::new(opened.map_err(|e| Failure::Other(e.to_string()))?)
+            ("sqlite", Arc::new(opened.map_err(|e| Failure::Other(e.to_string()))?))
         }
     };
-    Ok(Store::new(backend, Arc::clone(entropy)))
+    Ok(Store::new(telemetry.store(backend, system), Arc::clone(entropy)))
 }
 
 /// The secrets that open the key set: the one in force first.

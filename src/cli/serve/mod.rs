@@ -6,47 +6,71 @@ mod bind;
 pub(crate) mod data;
 mod first_run;
 mod peer;
+mod probes;
+mod stopping;
 #[cfg(feature = "tls")]
 mod tls;
 
-use std::{io::Write, time::Duration};
+use std::{io::Write, sync::Arc, time::Duration};
 
 use mcp_auth_http::{App, SigningPool};
+use mcp_auth_users::HashingPool;
 
 use crate::{
     Failure,
     admin::{Context, Listener},
+    clock::SystemClock,
     settings::{Settings, StoreSetting},
+    telemetry::{Gauges, Telemetry},
 };
+use probes::{Pages, Probes};
+use stopping::Stopping;
 
 /// How long requests under way may take to finish after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// How long sending the last spans may take: what is left of that, within these.
+const LEAST_FLUSH: Duration = Duration::from_secs(1);
+const MOST_FLUSH: Duration = Duration::from_secs(3);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 const SWEEP_BATCH: usize = 500;
+
+/// Threads for what takes a core's time.
+struct Pools {
+    signing: Arc<SigningPool>,
+    hashing: HashingPool,
+}
 
 /// Runs the server until it is told to stop.
 ///
 /// # Errors
 /// What kept it from starting, in one line.
-pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
+pub(crate) fn run(settings: &Settings, mut telemetry: Telemetry) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|e| Failure::Other(format!("the runtime cannot start: {e}")))?;
-    let outcome = runtime.block_on(serve(settings));
+    let stopping = Arc::default();
+    let outcome = runtime.block_on(serve(settings, &mut telemetry, &stopping));
+    telemetry.flush(stopping.left(GRACE).clamp(LEAST_FLUSH, MOST_FLUSH));
     runtime.shutdown_timeout(Duration::from_secs(1));
     outcome
 }
 
-async fn serve(settings: &Settings) -> Result<(), Failure> {
+async fn serve(
+    settings: &Settings,
+    telemetry: &mut Telemetry,
+    stopping: &Arc<Stopping>,
+) -> Result<(), Failure> {
     let stop = stop_signal()?;
-    let sockets = bind::bind(&settings.listen).await?;
+    let sockets = bind::bind(&settings.listen, "--listen").await?;
+    let probes = bind::bind(settings.admin_listen.as_slice(), "--admin-listen").await?;
     let issuer = issuer(settings, &sockets);
     let server = accept::Server::new(settings)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let signer = SigningPool::start(cores)
         .map_err(|e| Failure::Other(format!("the signing threads cannot start: {e}")))?;
-    let app = assemble::app(settings, &issuer, signer).await?;
+    let pools = Pools { signing: Arc::new(signer), hashing: HashingPool::for_this_machine() };
+    let app = assemble::app(settings, &issuer, &pools, telemetry).await?;
     let sweeper = tokio::spawn(sweep(app.clone()));
     let admin = match &settings.store {
         StoreSetting::Sqlite(folder) => {
@@ -54,20 +78,27 @@ async fn serve(settings: &Settings) -> Result<(), Failure> {
         }
         StoreSetting::Memory => None,
     };
+    if let Some(metrics) = &mut telemetry.metrics {
+        let Pools { signing, hashing } = pools;
+        metrics.watch(Gauges { app: app.clone(), clock: Arc::new(SystemClock), signing, hashing });
+    }
+    let pages = Pages::new(app.clone(), telemetry.metrics.take(), Arc::clone(stopping));
+    let probes = Probes::start(probes, pages);
     announce(settings, &issuer, &sockets)?;
-    let (stopping, mut told) = tokio::sync::watch::channel(false);
+    let (stopping, told) = (Arc::clone(stopping), stopping.told());
     let stop = async move {
         stop.await;
-        let _ = stopping.send(true);
+        stopping.begin();
     };
     let commands = async {
-        let _ = told.wait_for(|stopping| *stopping).await;
+        told.await;
         if let Some(admin) = admin {
             admin.stop(GRACE).await;
         }
     };
     tokio::join!(accept::accept(server, sockets, app.clone(), stop, GRACE), commands);
     sweeper.abort();
+    probes.stop().await;
     app.engine().store.backend().close().await;
     tracing::info!("stopped");
     Ok(())

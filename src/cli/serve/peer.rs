@@ -10,6 +10,8 @@ use mcp_auth_http::{App, TrustedProxies};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
+use crate::telemetry::trace;
+
 /// How long the head of a request may take, an idle connection included.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// How large the head of a request may be. hyper's own bound of 100 headers stays: naming a bound,
@@ -63,7 +65,8 @@ async fn answer(
         return response;
     }
     let address = proxies.client(peer, request.headers());
-    app.handle_from(address, request.map(Body::new)).await
+    let trusted = proxies.trusts(peer);
+    trace::answer(&app, (address, trusted), request.map(Body::new)).await
 }
 
 /// > A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1 request message

@@ -18,7 +18,8 @@ use super::{
     Environment, SettingsError, StoreSetting, Values,
     brand::brand,
     clients,
-    listen::{Listen, listen},
+    collector::collector,
+    listen::{Listen, admin_listen, listen},
     secrets::{Secrets, secrets},
     store::store,
     values::{choice, lifetime, on_off, time},
@@ -45,6 +46,10 @@ pub(crate) struct Tls {
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) listen: Vec<Listen>,
+    /// Where metrics and probes are served.
+    pub(crate) admin_listen: Option<Listen>,
+    /// Where traces are sent.
+    pub(crate) collector: Option<Url>,
     /// `None` where it follows from the port that was taken.
     pub(crate) issuer: Option<String>,
     pub(crate) store: StoreSetting,
@@ -84,6 +89,8 @@ impl Settings {
             brand: brand(values)?,
             issuer: issuer.map(|url| trimmed(&url)),
             listen,
+            admin_listen: admin_listen(values)?,
+            collector: collector(values, env)?,
             tls,
             conveniences,
             policy,

@@ -66,3 +66,12 @@ pub(super) fn listen(values: &Values, env: Environment<'_>) -> Result<Vec<Listen
     })?;
     Ok(vec![listen])
 }
+
+/// Where metrics and probes are served, if they are.
+pub(super) fn admin_listen(values: &Values) -> Result<Option<Listen>, SettingsError> {
+    let Some((text, origin)) = values.text("admin-listen") else { return Ok(None) };
+    if text.eq_ignore_ascii_case("off") {
+        return Ok(None);
+    }
+    Listen::parse(text, &origin.to_string()).map(Some)
+}

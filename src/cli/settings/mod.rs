@@ -4,6 +4,7 @@ mod administered;
 mod brand;
 mod checked;
 mod clients;
+mod collector;
 mod effective;
 mod listen;
 mod secrets;

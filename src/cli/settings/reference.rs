@@ -46,10 +46,7 @@ Only in the file. They never expire, and are written anew at every start.
 
 /// The headings, and what stands under each.
 const GROUPS: &[(&str, &[&str])] = &[
-    (
-        "Where it is",
-        &["listen", "issuer", "base-url", "trusted-proxies", "tls-cert", "tls-key", "admin-listen"],
-    ),
+    ("Where it is", &["listen", "issuer", "base-url", "trusted-proxies", "tls-cert", "tls-key"]),
     ("What is kept, and who comes", &["store", "users", "clients", "registration", "production"]),
     (
         "Secrets and keys",
@@ -85,7 +82,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         &["rate-limit", "allowed-redirect-schemes", "allow-plain-pkce", "allow-memory-store"],
     ),
     ("Pages", &["brand-name", "brand-logo", "brand-accent", "support-url"]),
-    ("The log", &["log-format", "log-level"]),
+    ("What operators see", &["log-format", "log-level", "admin-listen", "otlp-endpoint"]),
 ];
 
 fn row(setting: &Setting, features: &BTreeSet<String>) -> String {

@@ -83,6 +83,7 @@ const fn needs(feature: &'static str, present: bool, setting: Setting) -> Settin
 }
 
 const TLS: bool = cfg!(feature = "tls");
+const OTEL: bool = cfg!(feature = "otel");
 
 /// All settings of `serve`.
 #[rustfmt::skip]
@@ -106,7 +107,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
     needs("tls", TLS, one("tls-cert", &["MCP_AUTH_TLS_CERT"], "FILE", "off", "Certificate chain in PEM; with it the server speaks https")),
     needs("tls", TLS, one("tls-key", &["MCP_AUTH_TLS_KEY"], "FILE", "off", "The certificate's private key in PEM")),
     one("rate-limit", &["MCP_RATE_LIMIT_ENABLED"], "on|off", "on", "Whether limits are in force"),
-    needs("metrics", false, one("admin-listen", &["MCP_AUTH_ADMIN_LISTEN"], "ADDR:PORT", "off", "Where metrics and probes are served")),
+    one("admin-listen", &["MCP_AUTH_ADMIN_LISTEN"], "ADDR:PORT", "off", "Where /metrics, /healthz and /readyz are served, without authentication"),
+    needs("otel", OTEL, one("otlp-endpoint", &["MCP_AUTH_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"], "URL", "off", "Where traces are sent: the base URL of an OTLP/HTTP collector")),
     one("access-token-ttl", &["MCP_AUTH_ACCESS_TOKEN_TTL"], "TIME", "900s", "How long an access token works"),
     one("refresh-idle", &["MCP_AUTH_REFRESH_IDLE"], "TIME", "30d", "How long a grant lives unused"),
     one("refresh-absolute", &["MCP_AUTH_REFRESH_ABSOLUTE"], "TIME", "90d", "How long a grant lives"),

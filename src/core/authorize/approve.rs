@@ -7,6 +7,7 @@ use crate::{
     grant::{CodeHandle, CodeRequest, Grant, GrantId, GrantNonce, Rotation, RotationMode, State},
     jose::UserClaims,
     model::{Client, GrantType, Session, User},
+    reason::Reason,
     service::Engine,
     store::{Extra, Inserted},
     time::Timestamp,
@@ -35,7 +36,8 @@ impl Engine {
         let client =
             self.store.get::<Client>(&request.client.id).await.map_err(OAuthError::from)?;
         if self.user_counter(&session.user.id).await? > session.user_counter {
-            let error = OAuthError::new(ErrorCode::AccessDenied, "User not authenticated");
+            let error = OAuthError::new(ErrorCode::AccessDenied, "User not authenticated")
+                .because(Reason::Ended);
             let redirect = error_redirect(&request.draft, &self.policy.issuer, &error);
             return Err(AuthorizeError::Redirect(redirect, error));
         }
@@ -127,5 +129,5 @@ fn same_answer(stored: Grant, again: &Grant) -> Result<Grant, OAuthError> {
     if untouched && same {
         return Ok(stored);
     }
-    Err(OAuthError::invalid_request("This page was answered before"))
+    Err(OAuthError::invalid_request("This page was answered before").because(Reason::PageOutdated))
 }

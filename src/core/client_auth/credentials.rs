@@ -6,6 +6,7 @@ use super::invalid_client;
 use crate::{
     error::OAuthError,
     params::{self, Params},
+    reason::Reason,
 };
 
 /// Where the credentials stood.
@@ -46,7 +47,7 @@ impl Credentials {
         // > If the client used an assertion […] and it is not supported: invalid_client,
         // > "unsupported authentication method" (RFC 6749 §5.2)
         if body.has("client_assertion") || body.has("client_assertion_type") {
-            return Err(invalid_client("client assertions are not in this build"));
+            return Err(invalid_client(Reason::Request, "client assertions are not in this build"));
         }
         let id = body.get("client_id")?;
         let secret = body.get("client_secret")?;
@@ -80,17 +81,22 @@ impl Credentials {
     fn basic(header: &str) -> Result<Self, OAuthError> {
         let (scheme, value) = header.split_once(' ').unwrap_or((header, ""));
         if !scheme.eq_ignore_ascii_case("basic") {
-            return Err(invalid_client("the Authorization header is not of the Basic scheme"));
+            return Err(invalid_client(
+                Reason::Request,
+                "the Authorization header is not of the Basic scheme",
+            ));
         }
         let text = STANDARD.decode(value.trim()).ok().and_then(|b| String::from_utf8(b).ok());
-        let text = text.ok_or_else(|| invalid_client("the Basic credentials are not base64"))?;
+        let text = text.ok_or_else(|| {
+            invalid_client(Reason::Request, "the Basic credentials are not base64")
+        })?;
         let (id, secret) = text
             .split_once(':')
-            .ok_or_else(|| invalid_client("the Basic credentials lack a colon"))?;
+            .ok_or_else(|| invalid_client(Reason::Request, "the Basic credentials lack a colon"))?;
         let client_id =
             if id.contains('%') { params::decode(id.as_bytes())? } else { id.to_owned() };
         if client_id.is_empty() {
-            return Err(invalid_client("the Basic credentials name nobody"));
+            return Err(invalid_client(Reason::Request, "the Basic credentials name nobody"));
         }
         let decoded = params::decode(secret.as_bytes()).ok().filter(|decoded| decoded != secret);
         Ok(Self {

@@ -11,6 +11,7 @@ use crate::{
     entropy::hex,
     error::{ErrorCode, OAuthError},
     model::Client,
+    reason::Reason,
 };
 
 /// The stored form of a secret: SHA-256 in lower-case hexadecimal. Secrets are 256 random bits,
@@ -20,8 +21,10 @@ pub fn hash_secret(secret: &str) -> String {
 }
 
 /// `invalid_client`, one text for every reason; the reason goes to the log.
-pub fn invalid_client(hint: impl Into<String>) -> OAuthError {
-    OAuthError::new(ErrorCode::InvalidClient, "Client authentication failed").hint(hint)
+pub fn invalid_client(reason: Reason, hint: impl Into<String>) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidClient, "Client authentication failed")
+        .because(reason)
+        .hint(hint)
 }
 
 /// The client, once what was presented proves to be its own.
@@ -35,18 +38,29 @@ pub fn authenticate<'a>(
     let Some(client) = client else {
         // The same work as for a known client.
         let _ = hash_secret(presented.secret.as_deref().unwrap_or_default());
-        return Err(invalid_client("no such client: unknown, expired or removed"));
+        return Err(invalid_client(
+            Reason::UnknownClient,
+            "no such client: unknown, expired or removed",
+        ));
     };
     match (&client.secret_sha256, presented.secret.as_deref()) {
         (None, None) => Ok(client),
-        (None, Some(_)) => Err(invalid_client("a public client sent a secret")),
+        (None, Some(_)) => {
+            Err(invalid_client(Reason::SecretUnexpected, "a public client sent a secret"))
+        }
         // > The authorization server MUST authenticate the client if client authentication is
         // > included […]; confidential clients MUST authenticate (RFC 6749 §3.2.1)
-        (Some(_), None) => Err(invalid_client("a confidential client sent no secret")),
+        (Some(_), None) => {
+            Err(invalid_client(Reason::SecretMissing, "a confidential client sent no secret"))
+        }
         (Some(stored), Some(secret)) => {
             let raw = same(stored, secret);
             let decoded = presented.decoded_secret.as_deref().is_some_and(|s| same(stored, s));
-            if raw || decoded { Ok(client) } else { Err(invalid_client("the secret is wrong")) }
+            if raw || decoded {
+                Ok(client)
+            } else {
+                Err(invalid_client(Reason::SecretWrong, "the secret is wrong"))
+            }
         }
     }
 }

@@ -24,6 +24,16 @@ pub enum RevokeReason {
 }
 
 impl RevokeReason {
+    /// Every reason.
+    pub const ALL: [Self; 6] = [
+        Self::CodeReplayed,
+        Self::CodeGuessed,
+        Self::RefreshTokenReused,
+        Self::ByClient,
+        Self::ByUser,
+        Self::ByOperator,
+    ];
+
     /// The name in events.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -41,6 +41,18 @@ pub(super) enum Stage {
     },
 }
 
+impl Stage {
+    pub(super) const NAMES: [&str; 3] = ["published", "active", "retired"];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Published { .. } => "published",
+            Self::Active => "active",
+            Self::Retired { .. } => "retired",
+        }
+    }
+}
+
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct StoredSigningKey {
     pub(super) kid: String,

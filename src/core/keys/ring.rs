@@ -54,6 +54,7 @@ pub struct Keys {
     pub jwks: Value,
     mac: HashMap<String, MacKey>,
     signing: HashMap<String, Arc<SigningKey>>,
+    oldest: Vec<(&'static str, Timestamp)>,
 }
 
 impl Keys {
@@ -81,6 +82,7 @@ impl Keys {
             mac_id: mac_id.ok_or_else(|| KeyError::Invalid("the key set has no MAC key".into()))?,
             mac: material.mac.iter().map(|k| (k.id.clone(), MacKey::new(&k.secret.0))).collect(),
             signing: published.into_iter().map(|key| (key.kid.clone(), key)).collect(),
+            oldest: oldest(material),
             active,
         })
     }
@@ -88,6 +90,12 @@ impl Keys {
     /// The MAC key with a name.
     pub fn mac(&self, id: &str) -> Option<&MacKey> {
         self.mac.get(id)
+    }
+
+    /// When the oldest signing key of each stage was made: `published`, `active` and `retired`,
+    /// where there is one. Keys that the operator brings have no age.
+    pub fn oldest(&self) -> &[(&'static str, Timestamp)] {
+        &self.oldest
     }
 
     /// The signing key with a `kid`.
@@ -188,4 +196,12 @@ impl KeyRing {
 
 fn unlockers(settings: &KeySettings) -> Vec<Unlocker> {
     settings.secrets.iter().map(|secret| Unlocker::new(secret)).collect()
+}
+
+fn oldest(material: &Material) -> Vec<(&'static str, Timestamp)> {
+    let made = |stage: &'static str| {
+        let keys = material.signing.iter().filter(|key| key.stage.name() == stage);
+        keys.map(|key| key.created_at).min().map(|at| (stage, at))
+    };
+    Stage::NAMES.into_iter().filter_map(made).collect()
 }

@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use crate::{
     error::{ErrorCode, OAuthError},
     grant::GrantId,
+    reason::{LimitName, Reason},
     service::Engine,
     time::Timestamp,
 };
@@ -57,7 +58,9 @@ impl Engine {
             let mut error = OAuthError::new(ErrorCode::TooManyRequests, "Rate limit exceeded");
             error.retry_after = Some(wait.max(Duration::from_secs(1)));
             error.per_minute = Some(LIMIT);
-            error.hint(format!("grant {grant} asks for more than {LIMIT} tokens a minute"))
+            error
+                .because(Reason::RateLimit(LimitName::Grant))
+                .hint(format!("grant {grant} asks for more than {LIMIT} tokens a minute"))
         })
     }
 }

@@ -9,6 +9,7 @@ mod signer;
 
 pub use administration::{Added, Administration, GrantsOf, Listing, Place, Progress};
 pub use grant_limit::GrantLimit;
+pub(crate) use sessions::directory_away;
 pub use sessions::{SignIn, SignedIn};
 pub use signer::{InlineSigner, TokenSigner};
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     error::OAuthError,
     model::{Mark, Session, User},
+    reason::Reason,
     service::Engine,
     store::{Extra, Inserted, Swapped, Versioned},
     time::Timestamp,
@@ -119,6 +120,11 @@ impl Engine {
     }
 }
 
-fn directory_away(error: &UsersError) -> OAuthError {
-    OAuthError::unavailable(error.to_string())
+/// `temporarily_unavailable`: the directory of users cannot tell.
+pub(crate) fn directory_away(error: &UsersError) -> OAuthError {
+    let reason = match error {
+        UsersError::Unavailable(_) => Reason::Directory,
+        UsersError::Busy => Reason::PasswordQueue,
+    };
+    OAuthError::unavailable(error.to_string()).because(reason)
 }

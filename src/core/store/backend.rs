@@ -268,6 +268,17 @@ pub enum StoreError {
     Unreadable(String),
 }
 
+/// How a backend's writer is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stats {
+    /// Writes that were committed, conflicts among them.
+    pub operations: u64,
+    /// Transactions that it took.
+    pub commits: u64,
+    /// Writes that wait for the next one.
+    pub waiting: usize,
+}
+
 /// Where records live. Every method is safe to call from many tasks and several instances.
 #[async_trait]
 pub trait Backend: Send + Sync + std::fmt::Debug {
@@ -320,6 +331,11 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
 
     /// The layout of what is stored, rising with every incompatible change.
     fn schema_version(&self) -> u32;
+
+    /// How its writer is doing, where writes are gathered into transactions.
+    fn stats(&self) -> Option<Stats> {
+        None
+    }
 
     /// Finishes what was accepted and lets go of files and connections.
     async fn close(&self);

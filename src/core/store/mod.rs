@@ -20,7 +20,7 @@ mod verify;
 
 pub use backend::{
     Backend, Cursor, Index, IndexEntry, IndexKey, Key, Kind, Page, Rate, RateAnswer, Raw, Snapshot,
-    StoreError, Version, Write,
+    Stats, StoreError, Version, Write,
 };
 pub use record::{Extra, Record};
 #[cfg(test)]

@@ -7,12 +7,13 @@ use crate::{
     event::Event,
     grant::{CodeHandle, Grant, Redeemed, Redemption, Refusal, Settled, redeem, settle},
     model::{Client, GrantType},
+    reason::Reason,
     service::Engine,
 };
 
 /// One text for every reason: a stranger learns nothing about a code.
-fn invalid(hint: &'static str) -> OAuthError {
-    OAuthError::invalid_grant("Invalid authorization code").hint(hint)
+fn invalid(reason: Reason, hint: &'static str) -> OAuthError {
+    OAuthError::invalid_grant("Invalid authorization code").because(reason).hint(hint)
 }
 
 impl Engine {
@@ -62,7 +63,7 @@ impl Engine {
                 Ok(response)
             }
             Settled::Done(Err(why)) => Err(refused(why, &presented.name, &client.id)),
-            Settled::Gone => Err(invalid("the grant is gone")),
+            Settled::Gone => Err(invalid(Reason::Ended, "the grant is gone")),
         }
     }
 
@@ -73,7 +74,7 @@ impl Engine {
     ) -> Result<(), OAuthError> {
         let user_counter = self.user_counter(&grant.user_id).await?;
         if grant.client_counter < client.epoch.counter || grant.user_counter < user_counter {
-            return Err(invalid("the user or the client was revoked after consent"));
+            return Err(invalid(Reason::Ended, "the user or the client was revoked after consent"));
         }
         Ok(())
     }
@@ -85,14 +86,19 @@ fn refused(why: Refusal, grant: &str, client: &str) -> OAuthError {
         Refusal::TooManyFailures => Event::CodeGuessed { grant, client }.emit(),
         _ => {}
     }
-    invalid(match why {
-        Refusal::OtherClient => "the code belongs to another client",
-        Refusal::RedirectUriMismatch => "redirect_uri is not the one of the authorization request",
-        Refusal::VerifierMismatch => "code_verifier does not match the code_challenge",
-        Refusal::Expired => "the code has expired",
-        Refusal::TooManyFailures => "too many failed attempts: the grant ended",
-        Refusal::Replayed => "the code was redeemed before: the grant ended",
-        Refusal::ReplayedInGrace => "the code was redeemed moments ago",
-        Refusal::Revoked => "the grant ended before",
-    })
+    let (reason, hint) = match why {
+        Refusal::OtherClient => (Reason::OtherClient, "the code belongs to another client"),
+        Refusal::RedirectUriMismatch => {
+            (Reason::RedirectUri, "redirect_uri is not the one of the authorization request")
+        }
+        Refusal::VerifierMismatch => {
+            (Reason::Pkce, "code_verifier does not match the code_challenge")
+        }
+        Refusal::Expired => (Reason::Expired, "the code has expired"),
+        Refusal::TooManyFailures => (Reason::Guessed, "too many failed attempts: the grant ended"),
+        Refusal::Replayed => (Reason::Replayed, "the code was redeemed before: the grant ended"),
+        Refusal::ReplayedInGrace => (Reason::Replayed, "the code was redeemed moments ago"),
+        Refusal::Revoked => (Reason::Ended, "the grant ended before"),
+    };
+    invalid(reason, hint)
 }

@@ -17,6 +17,7 @@ use crate::{
     jose::{AccessToken, Audience, UserClaims},
     keys::{Keys, MacKey},
     model::{Client, GrantType},
+    reason::Reason,
     service::Engine,
     time::Timestamp,
 };
@@ -119,9 +120,14 @@ impl Engine {
         if let Some(key) = self.keys.current().mac(&grant.mac_key) {
             return Ok(key.clone());
         }
-        let keys = self.keys.reload().await.map_err(|e| OAuthError::unavailable(e.to_string()))?;
-        keys.mac(&grant.mac_key).cloned().ok_or_else(|| {
-            OAuthError::unavailable("a grant names a MAC key that the key set does not have")
-        })
+        let keys = self.keys.reload().await.map_err(|e| keys_away(e.to_string()))?;
+        keys.mac(&grant.mac_key)
+            .cloned()
+            .ok_or_else(|| keys_away("a grant names a MAC key that the key set does not have"))
     }
+}
+
+/// `temporarily_unavailable`: the keys are not to be had.
+pub(crate) fn keys_away(hint: impl Into<String>) -> OAuthError {
+    OAuthError::unavailable(hint).because(Reason::Keys)
 }

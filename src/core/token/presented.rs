@@ -10,6 +10,7 @@ use crate::{
     grant::{CodeHandle, Grant, GrantId, RefreshHandle},
     keys::{Keys, MacKey},
     model::{Client, GrantType},
+    reason::Reason,
     service::Engine,
     store::Found,
     time::Timestamp,
@@ -64,17 +65,22 @@ impl Engine {
         handle: Option<&H>,
         credentials: &Credentials,
         grant_type: GrantType,
-        invalid: impl Fn(&'static str) -> OAuthError,
+        invalid: impl Fn(Reason, &'static str) -> OAuthError,
     ) -> Result<(Presented, Found<Grant>), OAuthError> {
         let (found, client) = self.grant_and_client(handle.map(H::id), credentials).await?;
         let client = self.entitled(client.as_ref(), credentials, grant_type)?.clone();
-        let handle = handle.ok_or_else(|| invalid("it has not the form of this server's"))?;
+        let handle = handle
+            .ok_or_else(|| invalid(Reason::UnknownToken, "it has not the form of this server's"))?;
         let versioned = found.record.as_ref();
         let grant = versioned.map(|versioned| versioned.record.clone());
-        let grant = grant.ok_or_else(|| invalid("no such grant: unknown or expired"))?;
+        let grant = grant
+            .ok_or_else(|| invalid(Reason::UnknownToken, "no such grant: unknown or expired"))?;
         let mac = self.mac_key(&grant).await?;
         if !handle.is_genuine(&grant, &mac) {
-            return Err(invalid("its tag is wrong: it was tampered with or guessed"));
+            return Err(invalid(
+                Reason::TamperedToken,
+                "its tag is wrong: it was tampered with or guessed",
+            ));
         }
         let (id, now, keys) = (handle.id(), found.now, self.keys.current());
         Ok((Presented { id, name: id.to_string(), grant, client, now, mac, keys }, found))

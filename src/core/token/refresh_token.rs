@@ -7,13 +7,14 @@ use crate::{
     event::Event,
     grant::{Grant, RefreshHandle, Refreshing, RevokeReason, Settled, refresh, revoke, settle},
     model::{Client, GrantType},
-    service::Engine,
+    reason::Reason,
+    service::{Engine, directory_away},
     store::Found,
 };
 
 /// One text for every reason: a stranger learns nothing about a token.
-fn invalid(hint: &'static str) -> OAuthError {
-    OAuthError::invalid_grant("Invalid refresh token").hint(hint)
+fn invalid(reason: Reason, hint: &'static str) -> OAuthError {
+    OAuthError::invalid_grant("Invalid refresh token").because(reason).hint(hint)
 }
 
 impl Engine {
@@ -55,10 +56,13 @@ impl Engine {
             }
             Settled::Done((Refreshing::Reused, _)) => {
                 Event::RefreshTokenReused { grant: name, client: &client.id }.emit();
-                Err(invalid("the token was replaced before and used again: the grant ended"))
+                Err(invalid(
+                    Reason::Reused,
+                    "the token was replaced before and used again: the grant ended",
+                ))
             }
-            Settled::Done(_) => Err(invalid("the grant ended before")),
-            Settled::Gone => Err(invalid("the grant is gone")),
+            Settled::Done(_) => Err(invalid(Reason::Ended, "the grant ended before")),
+            Settled::Gone => Err(invalid(Reason::Ended, "the grant is gone")),
         }
     }
 
@@ -70,14 +74,14 @@ impl Engine {
     ) -> Result<(), OAuthError> {
         let Presented { id, name, grant, .. } = presented;
         let user = self.users.find(&grant.user_id).await;
-        if user.map_err(|e| OAuthError::unavailable(e.to_string()))?.is_some() {
+        if user.map_err(|e| directory_away(&e))?.is_some() {
             return Ok(());
         }
         let reason = RevokeReason::ByUser;
         let decide = |grant: &Grant, now| revoke(grant, reason, now);
         settle(&self.store, *id, found.clone(), decide, |_| async { Ok(()) }).await?;
         Event::GrantRevoked { grant: name, client: &grant.client_id, reason }.emit();
-        Err(invalid("the user is gone or not active any more: the grant ended"))
+        Err(invalid(Reason::UserGone, "the user is gone or not active any more: the grant ended"))
     }
 }
 
@@ -85,13 +89,13 @@ fn belongs(grant: &Grant, client: &Client) -> Result<(), OAuthError> {
     // > The authorization server MUST […] ensure that the refresh token was issued to the
     // > authenticated client (RFC 6749 §6)
     if grant.client_id != client.id {
-        return Err(invalid("the token belongs to another client"));
+        return Err(invalid(Reason::OtherClient, "the token belongs to another client"));
     }
     if !grant.refreshable {
-        return Err(invalid("the grant was given without refresh tokens"));
+        return Err(invalid(Reason::NotRefreshable, "the grant was given without refresh tokens"));
     }
     if grant.client_counter < client.epoch.counter {
-        return Err(invalid("the client was revoked after consent"));
+        return Err(invalid(Reason::Ended, "the client was revoked after consent"));
     }
     Ok(())
 }

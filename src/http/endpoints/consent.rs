@@ -10,6 +10,7 @@ use mcp_auth_core::{
     metadata::Endpoint,
     model::{Client, Origin, Session},
     params::Params,
+    reason::Reason,
     redirect_uri,
 };
 use serde_json::Value;
@@ -32,6 +33,7 @@ pub(super) fn expired() -> OAuthError {
         ErrorCode::AccessDenied,
         "It was shown more than 10 minutes ago, or in another browser",
     )
+    .because(Reason::PageOutdated)
     .hint("a sealed request did not open: too old, or of another browser")
 }
 

@@ -9,6 +9,7 @@ use mcp_auth_core::{
     metadata::Endpoint,
     model::User,
     params::Params,
+    reason::Reason,
     redirect_uri,
     service::{SignIn, SignedIn},
 };
@@ -141,7 +142,7 @@ pub(crate) async fn post(mut call: Call, body: Body) -> Response<Body> {
 }
 
 pub(super) fn is_csrf(error: &OAuthError) -> bool {
-    error.description == csrf_failed().description
+    error.reason == Reason::Csrf
 }
 
 async fn sign_in(
@@ -198,6 +199,11 @@ async fn sign_in(
     Ok(response)
 }
 
+/// People type passwords into the wrong field: only what reads as an address is logged.
+pub(crate) fn loggable(email: &str) -> &str {
+    if email.contains('@') && email.len() <= MAX_EMAIL { email } else { "(not an address)" }
+}
+
 /// Checks the password behind the limits. The session that the browser had before ends.
 async fn check(
     call: &Call,
@@ -209,8 +215,7 @@ async fn check(
     let known = device::knows(call, browser, email).then_some(mark.as_str());
     call.app.limits.login(call, email, known).await?;
     let address = call.address.to_string();
-    // People type passwords into the wrong field: only what reads as an address is logged.
-    let account = if email.contains('@') { email } else { "(not an address)" };
+    let account = loggable(email);
     let failed = || Event::SignInFailed { account, client_address: &address }.emit();
     if email.len() > MAX_EMAIL || password.len() > MAX_PASSWORD {
         failed();
@@ -247,6 +252,7 @@ async fn refused<'a>(
         }
         _ => LoginProblem::ServerError,
     };
+    call.refused(error);
     tracing::warn!(hint = error.hint, reference = call.reference(), "sign-in refused");
     let mut response = page(call, browser, form(problem)).await?;
     respond::retry_after(&mut response, error);

@@ -26,7 +26,8 @@ async fn register(call: &Call, body: Body) -> Result<Value, Refusal> {
     call.app.limits.register(call).await?;
     let bytes = body::json(&call.headers, body).await.map_err(|refusal| Refusal {
         status: refusal.status,
-        error: OAuthError::new(ErrorCode::InvalidClientMetadata, refusal.error.description),
+        error: OAuthError::new(ErrorCode::InvalidClientMetadata, refusal.error.description)
+            .because(refusal.error.reason),
     })?;
     let (app, address) = (Arc::clone(&call.app), call.address.to_string());
     let work = async move { app.engine.register(&bytes, &address).await };

@@ -6,6 +6,7 @@ use http::{HeaderValue, Method, Response, StatusCode, header};
 use mcp_auth_core::{
     error::{ErrorCode, OAuthError},
     params::Params,
+    reason::Reason,
 };
 use serde_json::Value;
 
@@ -26,7 +27,8 @@ pub(crate) async fn answer(call: Call, body: Body) -> Response<Body> {
             response
         }
         Err(Failure::NoToken) => {
-            let error = OAuthError::new(ErrorCode::InvalidToken, "Bearer token required");
+            let error = OAuthError::new(ErrorCode::InvalidToken, "Bearer token required")
+                .because(Reason::NoToken);
             let mut response = respond::json_error(&call, Some(Route::Userinfo), &error);
             // > If the request lacks any authentication information […], the resource server
             // > SHOULD NOT include an error code (RFC 6750 §3.1)

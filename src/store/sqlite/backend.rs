@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use mcp_auth_core::{
     store::{
         Backend, Cursor, IndexKey, Key, Kind, OnProgress, Page, Rate, RateAnswer, Raw, Snapshot,
-        StoreError, Verification, Version, Write,
+        Stats, StoreError, Verification, Version, Write,
     },
     time::Timestamp,
 };
@@ -175,6 +175,10 @@ impl Backend for SqliteBackend {
 
     fn schema_version(&self) -> u32 {
         layout::VERSION
+    }
+
+    fn stats(&self) -> Option<Stats> {
+        Some(Self::stats(self))
     }
 
     async fn close(&self) {

@@ -45,6 +45,7 @@ use queue::Queue;
 use reader::Reader;
 use writer::{Counters, Writer};
 
+pub use mcp_auth_core::store::Stats;
 pub use open::OpenError;
 
 /// What can be set about a [`SqliteBackend`].
@@ -72,17 +73,6 @@ impl Default for Options {
             buckets: 100_000,
         }
     }
-}
-
-/// How the writer is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stats {
-    /// Writes that were committed, conflicts among them.
-    pub operations: u64,
-    /// Transactions that it took.
-    pub commits: u64,
-    /// Writes that wait for the next one.
-    pub waiting: usize,
 }
 
 /// Records in one SQLite file of a data folder, which one process has open at a time.

@@ -175,12 +175,9 @@ fn what_this_build_lacks_is_named_with_its_feature() {
         ("--store", "mariadb://localhost/x", "mysql"),
         ("--users", "gauzy", "gauzy-users"),
         ("--clients", "cimd", "cimd"),
-        ("--admin-listen", "127.0.0.1:1", "metrics"),
     ] {
         let words = [flag, "not in this build", feature];
         refused(&[flag, value], &[], &words);
     }
-    for name in ["REDIS_URL", "MCP_AUTH_ADMIN_LISTEN"] {
-        refused(&[], &[(name, "redis://localhost")], &[name, "not in this build"]);
-    }
+    refused(&[], &[("REDIS_URL", "redis://localhost")], &["REDIS_URL", "not in this build"]);
 }

@@ -1,7 +1,10 @@
 //! Who asks.
 
 use super::{Draft, Facts, Fault};
-use crate::error::{ErrorCode, OAuthError};
+use crate::{
+    error::{ErrorCode, OAuthError},
+    reason::Reason,
+};
 
 /// The longest client id, in bytes: ids that are URLs are long.
 pub(in crate::authorize) const MAX_CLIENT_ID: usize = 2048;
@@ -22,6 +25,7 @@ pub(super) fn check(facts: &Facts<'_>, _: &mut Draft) -> Result<(), Fault> {
         Some(_) => Ok(()),
         None => Err(Fault::Page(
             OAuthError::new(ErrorCode::InvalidClient, "Client not found")
+                .because(Reason::UnknownClient)
                 .hint(format!("client {id:?} is unknown: never registered, expired or removed")),
         )),
     }

@@ -4,12 +4,14 @@ use super::{Draft, Facts, Fault};
 use crate::{
     error::OAuthError,
     pkce::{Challenge, Method},
+    reason::Reason,
 };
 
 /// > Authorization servers MUST support the code_challenge and code_verifier parameters […] and
 /// > MUST reject requests without a code_challenge from public clients (OAuth 2.1 §4.1.1)
 pub(super) fn check(facts: &Facts<'_>, draft: &mut Draft) -> Result<(), Fault> {
-    let refuse = |description| Err(Fault::Redirect(OAuthError::invalid_request(description)));
+    let error = |description| OAuthError::invalid_request(description).because(Reason::Pkce);
+    let refuse = |description| Err(Fault::Redirect(error(description)));
     let challenge = facts.params.get("code_challenge").map_err(Fault::Redirect)?;
     let method = facts.params.get("code_challenge_method").map_err(Fault::Redirect)?;
     let Some(value) = challenge else {

@@ -1,7 +1,7 @@
 //! Where the answer goes.
 
 use super::{Draft, Facts, Fault};
-use crate::{error::OAuthError, model::Client};
+use crate::{error::OAuthError, model::Client, reason::Reason};
 
 /// > The authorization server MUST compare the two URIs using simple string comparison
 /// > (OAuth 2.1 §2.3.1), but for the port of loopback URIs.
@@ -12,7 +12,8 @@ pub(super) fn check(facts: &Facts<'_>, draft: &mut Draft) -> Result<(), Fault> {
     let uri = uri.ok_or_else(|| page("Missing redirect_uri parameter"))?;
     if !facts.client.is_some_and(|client: &Client| client.has_redirect_uri(uri)) {
         let hint = format!("{uri:?} is none of the redirect URIs the client registered");
-        return Err(Fault::Page(OAuthError::invalid_request("Invalid redirect URI").hint(hint)));
+        let error = OAuthError::invalid_request("Invalid redirect URI").hint(hint);
+        return Err(Fault::Page(error.because(Reason::RedirectUri)));
     }
     uri.clone_into(&mut draft.redirect_uri);
     Ok(())
