@@ -36,7 +36,7 @@ async function follow(t, shown) {
   const { port, close } = await listen(createServer);
   await close();
   const env = { PATH: `${bin}:${process.env.PATH}`, HOME: home, MCP_AUTH_PORT: String(port) };
-  const session = new Session({ cwd, env });
+  const session = new Session({ cwd, env, logs: home });
   t.after(() => session.close());
   const here = (text) => text.replaceAll(PORT, String(port));
   for (const { lines, line } of shown) {

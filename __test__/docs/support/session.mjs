@@ -32,17 +32,16 @@ export function matches(text, expected) {
   return new RegExp(`^${expected.split('…').map(escape).join('[\\s\\S]*?')}$`).test(text.trim());
 }
 
-/** A shell, and at most one server in the foreground of another terminal. */
+/** A shell, and at most one server that it has started. */
 export class Session {
   #shell;
   #lines;
-  #options;
-  #server;
+  #serves = false;
 
-  /** @param {{ cwd: string, env: object }} options */
-  constructor(options) {
-    this.#options = options;
-    this.#shell = spawn('bash', ['-s'], { ...options, stdio: ['pipe', 'pipe', 'inherit'] });
+  /** @param {{ cwd: string, env: object, logs: string }} options `logs` is a folder */
+  constructor({ cwd, env, logs }) {
+    const all = { ...env, SESSION_OUT: `${logs}/out`, SESSION_LOG: `${logs}/log` };
+    this.#shell = spawn('bash', ['-s'], { cwd, env: all, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#lines = createInterface(this.#shell.stdout)[Symbol.asyncIterator]();
     this.#shell.stdin.write('exec 2>&1\n');
   }
@@ -59,12 +58,9 @@ export class Session {
 
   /** Ends the server as Ctrl+C does. */
   async stop() {
-    const server = this.#server;
-    this.#server = undefined;
-    if (!server) return;
-    server.child.kill('SIGINT');
-    const [code] = await server.exited;
-    if (code !== 0) throw new Error(`the server ended with ${code}:\n${server.log()}`);
+    if (!this.#serves) return;
+    this.#serves = false;
+    await this.#inShell('kill -INT $SESSION_SERVER && wait $SESSION_SERVER || { cat "$SESSION_LOG"; false; }');
   }
 
   /** Ends everything. */
@@ -92,19 +88,17 @@ export class Session {
     }
   }
 
+  /** In the same shell, whose variables count for it too. */
   async #start(command) {
     await this.stop();
-    const child = spawn('bash', ['-c', `exec ${command}`], { ...this.#options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const exited = once(child, 'exit');
-    let log = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => (log += text));
-    this.#server = { child, exited, log: () => log };
-    const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE);
-    for await (const line of createInterface(child.stdout)) {
-      clearTimeout(timer);
-      return line;
-    }
-    this.#server = undefined;
-    throw new Error(`the server did not start: ${command}\n${log}`);
+    this.#serves = true;
+    return this.#inShell(`rm -f "$SESSION_OUT"
+( exec ${command} ) > "$SESSION_OUT" 2> "$SESSION_LOG" &
+SESSION_SERVER=$!
+until [ -s "$SESSION_OUT" ]; do
+  kill -0 $SESSION_SERVER 2> /dev/null || { cat "$SESSION_LOG"; exit 1; }
+  sleep 0.1
+done
+cat "$SESSION_OUT"`);
   }
 }
