@@ -145,7 +145,7 @@ on_both_stores! {
         come_back(&visitors.changes(&server).await);
         come_back(&visitors.looks(&server).await);
         let ready = server.ask(&Request::get("/readyz", &[])).await;
-        assert_eq!(ready.status, 503);
+        assert_eq!((ready.status, ready.header("retry-after")), (503, Some("2")));
         still_served(&server).await;
         world.watched.fail_all(Fault::None);
         assert_eq!(server.ask(&Request::get("/readyz", &[])).await.status, 200);

@@ -1,13 +1,14 @@
 //! `--admin-listen`: metrics and probes on a listener of their own.
 
-use std::{io::Write, net::TcpListener, thread, time::Duration};
+use std::{fs, io::Write, net::TcpListener, thread, time::Duration};
 
 use crate::{
     Observed, in_log,
+    scrape::Scrape,
     support::{
         Host, Request, Server,
         http::{connect, raw, read_to_end},
-        server::{QUIET, command},
+        server::{Folder, QUIET, command},
     },
     until,
 };
@@ -134,4 +135,25 @@ fn nonsense_is_answered_and_the_next_scrape_too() {
         assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 4"), "{answer:?}");
     }
     server.send(&Request::get("/metrics")).ok();
+}
+
+#[test]
+fn a_store_that_is_away_is_503_on_both_ports_and_counts_as_an_error() {
+    let folder = Folder::new();
+    let server = Observed::with(&["--store", &folder.store()]);
+    let errors = "mcp_auth_store_errors_total{error=\"unavailable\"}";
+    assert!(Scrape::of(&server).value(errors) < 0.5);
+    let (path, away) = (folder.0.join("data/store.db"), folder.0.join("away"));
+    fs::rename(&path, &away).unwrap();
+    let readyz = Request::get("/readyz");
+    for answer in [server.send(&readyz), server.host.send(&readyz)] {
+        assert_eq!((answer.status, answer.header("retry-after")), (503, Some("2")));
+    }
+    let scrape = Scrape::of(&server);
+    assert!(scrape.value(errors) > 1.5, "{}", scrape.value(errors));
+    let probes =
+        "mcp_auth_store_operation_duration_seconds_count{operation=\"probe\",outcome=\"error\"}";
+    assert!(scrape.value(probes) > 1.5, "{}", scrape.value(probes));
+    fs::rename(&away, &path).unwrap();
+    server.send(&readyz).ok();
 }

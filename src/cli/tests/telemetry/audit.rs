@@ -13,7 +13,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use crate::{
     Observed, life,
     support::{
-        Request,
+        Browser, Request,
         server::{Folder, command},
     },
 };
@@ -215,4 +215,26 @@ fn what_a_real_server_logs_validates() {
     ] {
         assert!(seen.iter().any(|own| own == name), "{name} did not come up: {seen:?}");
     }
+}
+
+/// People type passwords into the wrong field, and strangers type what they like.
+#[test]
+fn only_what_reads_as_an_address_stands_in_an_account() {
+    let server = Observed::limited();
+    let long = format!("{}@ever.co", "a".repeat(5000));
+    for (typed, address) in
+        [("a-password-in-the-wrong-field", "198.51.100.1"), (&*long, "203.0.113.1")]
+    {
+        let mut browser = Browser::from(&server.host, address);
+        let page = browser.get("/oauth2/login");
+        for _ in 0..life::GUESSES {
+            let answer = browser.sign_in(&page, (typed, "wrong"));
+            assert!(matches!(answer.status, 403 | 429), "{}", answer.text());
+        }
+    }
+    server.host.server().stop();
+    let log = server.host.server().log();
+    assert!(log.contains("sign_in_failed") && log.contains("sign_in_flood"), "{log}");
+    assert!(log.contains("(not an address)"), "{log}");
+    assert!(!log.contains("wrong-field") && !log.contains(&"a".repeat(321)), "{log}");
 }
