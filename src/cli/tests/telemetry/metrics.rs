@@ -5,7 +5,12 @@ use std::{thread, time::Duration};
 use crate::{
     Observed, life,
     scrape::{Scrape, grew},
-    support::{ADMIN, App, Browser, Request, app::Tokens, http::connect},
+    support::{
+        ADMIN, App, Browser, Request,
+        app::Tokens,
+        http::{connect, encode},
+        page::Form,
+    },
     until,
 };
 
@@ -114,21 +119,41 @@ fn a_limit_counts_under_its_name_and_failed_sign_ins_as_such() {
     }
 }
 
+/// Sign-ins wait for a core; whoever goes away meanwhile gets no answer.
 #[test]
-fn a_client_that_goes_away_is_counted_and_leaves_nothing_in_flight() {
+fn clients_that_go_away_are_counted_and_leave_nothing_in_flight() {
     use std::io::Write;
     let server = Observed::start(&[]);
-    let in_flight = || Scrape::of(&server).value("mcp_auth_http_requests_in_flight");
-    let head = "POST /oauth2/token HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\
-                content-type: application/x-www-form-urlencoded\r\n\r\n";
-    let mut stream = connect(&server.host.address);
-    stream.write_all(head.as_bytes()).unwrap();
-    until(|| (in_flight() > 0.5).then_some(()));
-    drop(stream);
-    until(|| (in_flight() < 0.5).then_some(()));
-    let scrape = Scrape::of(&server);
-    let ended = scrape.sum("mcp_auth_http_requests_total{route=\"token\",method=\"POST\"");
-    assert!((ended - 1.0).abs() < 1e-9, "{ended}");
+    let mut browser = Browser::new(&server.host);
+    let page = browser.get("/oauth2/login");
+    let form = Form::of(&page).set("email", ADMIN.0).set("password", "wrong");
+    let body = encode(&form.fields);
+    let cookies: Vec<_> = browser.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+    let request = format!(
+        "POST {} HTTP/1.1\r\nhost: x\r\ncookie: {}\r\ncontent-length: {}\r\n\
+         content-type: application/x-www-form-urlencoded\r\n\r\n{body}",
+        form.action,
+        cookies.join("; "),
+        body.len()
+    );
+    let scrape = || Scrape::of(&server);
+    let aborted =
+        "mcp_auth_http_requests_total{route=\"login\",method=\"POST\",status=\"aborted\"}";
+    until(|| {
+        let waiting: Vec<_> = (0..40)
+            .map(|_| {
+                let mut stream = connect(&server.host.address);
+                stream.write_all(request.as_bytes()).unwrap();
+                stream
+            })
+            .collect();
+        drop(waiting);
+        (scrape().value(aborted) > 0.5).then_some(())
+    });
+    until(|| (scrape().value("mcp_auth_http_requests_in_flight") < 0.5).then_some(()));
+    let answered = scrape().sum("mcp_auth_http_requests_total{route=\"login\",method=\"POST\"");
+    let timed = scrape().value("mcp_auth_http_request_duration_seconds_count{route=\"login\"}");
+    assert!((timed - answered - 1.0).abs() < 1e-9, "{timed} with the page, {answered}");
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn only_a_trusted_proxy_says_which_trace_a_request_belongs_to() {
 #[test]
 fn nothing_that_was_sent_is_in_a_trace() {
     let collector = Collector::start();
-    let host = traced(&collector.url, &[], &["--log-level", "trace"]);
+    let host = traced(&collector.url, &[], &["--log-level", "trace", "--log-format", "json"]);
     let app = App::confidential(&host);
     let mut browser = Browser::new(&host);
     let login = browser.authorize(&app.request(&[]));
@@ -141,6 +141,8 @@ fn nothing_that_was_sent_is_in_a_trace() {
     host.send(&Request::get("/healthz").header("user-agent", "an-agent-of-mine"));
     spans_of(&collector, "GET healthz");
     assert_eq!(host.server().stop().0.code(), Some(0));
+    let log = host.server().log();
+    assert!(log.contains("\"DEBUG\"") && !log.contains("\"spans\""), "spans are in the log");
     let dump = collector.dump();
     assert!(dump.contains("swap") && dump.contains("POST token"), "{dump}");
     let mut sent = vec![
