@@ -59,7 +59,7 @@ pub(crate) const fn kind(error: &StoreError) -> &'static str {
     }
 }
 
-/// > Tracing instrumentations MUST record the [other] HTTP method as `_OTHER` (OpenTelemetry
+/// > Tracing instrumentations MUST record the \[other\] HTTP method as `_OTHER` (OpenTelemetry
 /// > semantic conventions for HTTP spans)
 fn method(method: &Method) -> &'static str {
     match *method {
