@@ -101,7 +101,8 @@ impl Engine {
         let Some(handle) = RefreshHandle::parse(token) else { return Ok(None) };
         let found = self.store.get::<Grant>(&handle.id.to_string()).await?;
         let Some(grant) = found.record.map(|versioned| versioned.record) else { return Ok(None) };
-        let genuine = handle.is_genuine(&grant, &self.mac_key(&grant).await?);
+        let Some(mac) = self.mac_key(&grant).await? else { return Ok(None) };
+        let genuine = handle.is_genuine(&grant, &mac);
         let own = grant.client_id == caller.id && grant.client_counter >= caller.epoch.counter;
         let outcome = match refresh(&grant, handle.generation, found.now) {
             Decision::Answer(outcome) | Decision::Swap(_, outcome) => outcome,
@@ -161,6 +162,10 @@ impl Engine {
             .await?;
         let (Some(grant), Some(client)) = (grant.record, client.record) else { return Ok(false) };
         let Some(client) = self.admitted(Some(&client.record)) else { return Ok(false) };
+        // Revoking a MAC key ends every grant that was born with it.
+        if self.keys.current().is_revoked(&grant.record.mac_key) {
+            return Ok(false);
+        }
         let user_counter = self.user_counter(&grant.record.user_id).await?;
         Ok(mark.record.is_none() && grant.record.is_active(client.epoch.counter, user_counter))
     }

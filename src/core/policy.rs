@@ -84,6 +84,9 @@ pub struct Policy {
     pub rate_limits: bool,
 }
 
+/// How long an access token works unless an operator says otherwise.
+pub const ACCESS_TOKEN_TTL: Duration = Duration::from_mins(15);
+
 const DAY: Duration = Duration::from_hours(24);
 
 impl Policy {
@@ -97,7 +100,7 @@ impl Policy {
             clients: ClientPolicy::Open,
             registration: true,
             code_ttl: Duration::from_mins(10),
-            access_token_ttl: Duration::from_mins(15),
+            access_token_ttl: ACCESS_TOKEN_TTL,
             refresh_idle: 30 * DAY,
             refresh_absolute: 90 * DAY,
             reuse_interval: Duration::from_mins(1),

@@ -39,7 +39,8 @@ impl Engine {
         // > The authorization server responds with HTTP status code 200 if the token has been
         // > revoked successfully or if the client submitted an invalid token. (RFC 7009 §2.2)
         let Some(seen) = found.record else { return Ok(()) };
-        if !handle.is_genuine(&seen.record, &self.mac_key(&seen.record).await?) {
+        let Some(mac) = self.mac_key(&seen.record).await? else { return Ok(()) };
+        if !handle.is_genuine(&seen.record, &mac) {
             return Ok(());
         }
         belongs(&seen.record.client_id, client)?;

@@ -49,6 +49,7 @@ impl World {
                 algorithm: Algorithm::EdDSA,
                 rsa_bits: 2048,
                 imported: KEYS.to_vec(),
+                access_token_ttl: std::time::Duration::from_mins(15),
             };
             let engine = Engine {
                 keys: KeyRing::open(store.clone(), &*entropy, keys).await.unwrap(),

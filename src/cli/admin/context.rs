@@ -8,7 +8,6 @@ use mcp_auth_http::App;
 use crate::settings::{Administered, Settings};
 
 /// Which process has the store open.
-#[expect(dead_code, reason = "key commands look at it")]
 pub(crate) enum Host {
     /// The running server: its keys are those in use.
     Server(App),
@@ -19,9 +18,7 @@ pub(crate) enum Host {
 /// A store and what goes with it.
 pub(crate) struct Context {
     pub(crate) store: Store,
-    #[expect(dead_code, reason = "key commands need it")]
     pub(crate) entropy: Arc<dyn Entropy>,
-    #[expect(dead_code, reason = "key commands look at it")]
     pub(crate) host: Host,
     /// Private-use redirect schemes beside the shipped ones.
     pub(crate) redirect_schemes: Vec<String>,

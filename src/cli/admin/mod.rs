@@ -16,14 +16,12 @@ mod wire;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use caller::{Caller, Progress, watched};
-pub(crate) use context::Context;
-#[expect(unused_imports, reason = "key commands look at it")]
-pub(crate) use context::Host;
+pub(crate) use context::{Context, Host};
 pub(crate) use error::AdminError;
 pub(crate) use listener::Listener;
 pub(crate) use session::Session;
 
-use crate::commands::{clients, grants};
+use crate::commands::{clients, grants, keys, store};
 
 /// What a command asks for: one variant a group of commands.
 #[derive(Serialize, Deserialize)]
@@ -33,6 +31,10 @@ pub(crate) enum Request {
     Clients(clients::Request),
     /// `grants …`
     Grants(grants::Request),
+    /// `keys …`
+    Keys(keys::Request),
+    /// `store …`
+    Store(store::Request),
 }
 
 /// What comes back when it is done.
@@ -43,6 +45,10 @@ pub(crate) enum Response {
     Clients(clients::Response),
     /// `grants …`
     Grants(grants::Response),
+    /// `keys …`
+    Keys(keys::Response),
+    /// `store …`
+    Store(store::Response),
 }
 
 impl Request {
@@ -51,6 +57,8 @@ impl Request {
         match self {
             Self::Clients(request) => matches!(request, clients::Request::Add(_)),
             Self::Grants(_) => false,
+            Self::Keys(request) => matches!(request, keys::Request::Import { .. }),
+            Self::Store(request) => matches!(request, store::Request::Import { .. }),
         }
     }
 }
@@ -67,6 +75,10 @@ pub(crate) async fn execute(
         }
         Request::Grants(request) => {
             grants::execute(context, request, caller).await.map(Response::Grants)
+        }
+        Request::Keys(request) => keys::execute(context, request).await.map(Response::Keys),
+        Request::Store(request) => {
+            store::execute(context, request, caller).await.map(Response::Store)
         }
     }
 }

@@ -4,6 +4,8 @@ pub(crate) mod clients;
 mod completions;
 mod config;
 pub(crate) mod grants;
+pub(crate) mod keys;
+pub(crate) mod store;
 mod users;
 mod view;
 
@@ -37,6 +39,8 @@ struct Group {
 const GROUPS: &[Group] = &[
     Group { command: clients::command, run: clients::run },
     Group { command: grants::command, run: grants::run },
+    Group { command: keys::command, run: keys::run },
+    Group { command: store::command, run: store::run },
     Group { command: users::command, run: users::run },
     Group { command: config::command, run: config::run },
     Group { command: completions::command, run: completions::run },

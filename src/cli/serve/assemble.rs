@@ -18,7 +18,8 @@ use crate::{
     telemetry::Telemetry,
 };
 
-const RSA_BITS: u32 = 2048;
+/// The size of new RSA keys.
+pub(crate) const RSA_BITS: u32 = 2048;
 
 /// The application for an issuer.
 pub(super) async fn app(
@@ -29,17 +30,19 @@ pub(super) async fn app(
 ) -> Result<App, Failure> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
     let store = data::open(&settings.store, &entropy, telemetry)?;
+    let policy = settings.policy(issuer);
     let key_settings = KeySettings {
         secrets: data::secrets(&settings.secrets, &settings.store, &entropy)?,
         algorithm: settings.algorithm,
         rsa_bits: RSA_BITS,
         imported: settings.signing_keys.clone(),
+        access_token_ttl: policy.access_token_ttl,
     };
     let keys = KeyRing::open(store.clone(), &*entropy, key_settings).await.map_err(keys_failed)?;
     let engine = Engine {
         store,
         keys,
-        policy: settings.policy(issuer),
+        policy,
         users: telemetry.users(Arc::new(DemoUsers::new(pools.hashing.clone()))),
         signer: telemetry.signer(Arc::clone(&pools.signing) as _),
         entropy,
@@ -80,6 +83,6 @@ fn keys_failed(error: KeyError) -> Failure {
             "the key set cannot be read ({error}): where the store is damaged, restore it from a \
              back-up; a new key set is never made in its place"
         )),
-        KeyError::Invalid(why) => Failure::Other(why),
+        other => Failure::Other(other.to_string()),
     }
 }

@@ -61,6 +61,11 @@ pub(crate) fn secrets(
     Ok(secrets)
 }
 
+/// Whether development made a secret beside the data.
+pub(crate) fn has_own_secret(folder: &Path) -> bool {
+    folder.join(SECRET_FILE).exists()
+}
+
 /// Development: a secret made once and kept beside the data.
 fn own_secret(folder: &Path, entropy: &Arc<dyn Entropy>) -> Result<String, Failure> {
     let path = folder.join(SECRET_FILE);

@@ -11,6 +11,8 @@ mod stopping;
 #[cfg(feature = "tls")]
 mod tls;
 
+pub(crate) use assemble::RSA_BITS;
+
 use std::{io::Write, sync::Arc, time::Duration};
 
 use mcp_auth_http::{App, SigningPool};
@@ -33,6 +35,8 @@ const LEAST_FLUSH: Duration = Duration::from_secs(1);
 const MOST_FLUSH: Duration = Duration::from_secs(3);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 const SWEEP_BATCH: usize = 500;
+/// How often the key set is looked at: others may have changed it, or a key's time has come.
+const FOLLOW_EVERY: Duration = Duration::from_secs(5);
 
 /// Threads for what takes a core's time.
 struct Pools {
@@ -72,6 +76,7 @@ async fn serve(
     let pools = Pools { signing: Arc::new(signer), hashing: HashingPool::for_this_machine() };
     let app = assemble::app(settings, &issuer, &pools, telemetry).await?;
     let sweeper = tokio::spawn(sweep(app.clone()));
+    let follower = tokio::spawn(follow(app.clone()));
     let admin = match &settings.store {
         StoreSetting::Sqlite(folder) => {
             Listener::start(folder, Context::of_server(settings, app.clone()))
@@ -98,6 +103,7 @@ async fn serve(
     };
     tokio::join!(accept::accept(server, sockets, app.clone(), stop, GRACE), commands);
     sweeper.abort();
+    follower.abort();
     probes.stop().await;
     app.engine().store.backend().close().await;
     tracing::info!("stopped");
@@ -123,6 +129,25 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
             _ = interrupt.recv() => {}
         }
     })
+}
+
+/// Keeps up with the key set. What is not to be had is said once, and goes on with the keys there
+/// are.
+async fn follow(app: App) {
+    let mut every = tokio::time::interval(FOLLOW_EVERY);
+    let mut well = true;
+    loop {
+        every.tick().await;
+        let followed = app.engine().keys.follow().await;
+        match &followed {
+            Err(error) if well => {
+                tracing::error!(%error, "the key set cannot be followed: the keys stay as they are");
+            }
+            Ok(()) if !well => tracing::info!("the key set can be followed again"),
+            _ => {}
+        }
+        well = followed.is_ok();
+    }
 }
 
 /// Removes what has expired, in small steps.

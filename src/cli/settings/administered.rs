@@ -1,15 +1,19 @@
 //! The settings that commands beside `serve` need. They come from the same sources, but what
 //! only serving needs may be missing or wrong.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use mcp_auth_core::keys::{Algorithm, SigningKey};
+use mcp_auth_core::{
+    keys::{Algorithm, SigningKey},
+    policy::ACCESS_TOKEN_TTL,
+};
 
 use super::{
     Environment, Mode, SettingsError, StoreSetting, Values,
     checked::{algorithm, all_clients, mode, signing_keys},
     secrets::{Secrets, secrets},
     store::store,
+    values::lifetime,
 };
 
 /// The settings that administrative commands have flags for. The environment and the settings
@@ -32,17 +36,16 @@ pub(crate) struct Administered {
     /// The clients that every start of the server puts in the store.
     pub(crate) listed: Vec<String>,
     /// How keys are opened and made, for the commands that do.
-    #[expect(dead_code, reason = "key commands read it")]
     pub(crate) keys: Result<Keys, SettingsError>,
 }
 
 /// What opens the key set, and how new keys are made.
 #[derive(Debug)]
-#[expect(dead_code, reason = "key commands read it")]
 pub(crate) struct Keys {
     pub(crate) secrets: Secrets,
     pub(crate) algorithm: Algorithm,
     pub(crate) imported: Vec<Arc<SigningKey>>,
+    pub(crate) access_token_ttl: Duration,
 }
 
 impl Administered {
@@ -65,5 +68,6 @@ fn keys(values: &Values, mode: Mode) -> Result<Keys, SettingsError> {
         secrets: secrets(values, mode)?,
         algorithm: algorithm(values)?,
         imported: signing_keys(values)?,
+        access_token_ttl: lifetime(values, "access-token-ttl", ACCESS_TOKEN_TTL)?,
     })
 }

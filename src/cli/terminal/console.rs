@@ -39,7 +39,6 @@ impl<'a> Console<'a> {
     }
 
     /// Gives the items of a long request.
-    #[expect(dead_code, reason = "imports use it")]
     pub(crate) fn giving(terminal: Terminal, source: Source<'a>) -> Self {
         Self { source: Some(source), ..Self::new(terminal) }
     }

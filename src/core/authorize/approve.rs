@@ -11,6 +11,7 @@ use crate::{
     service::Engine,
     store::{Extra, Inserted},
     time::Timestamp,
+    token::keys_away,
 };
 
 /// A person's yes.
@@ -48,7 +49,9 @@ impl Engine {
             Inserted::New => grant,
             Inserted::Exists(stored) => same_answer(stored.record, &grant)?,
         };
-        let code = CodeHandle::issue(id, &grant, &self.mac_key(&grant).await?);
+        let revoked = || keys_away("the grant's MAC key was revoked just now");
+        let mac = self.mac_key(&grant).await?.ok_or_else(revoked)?;
+        let code = CodeHandle::issue(id, &grant, &mac);
         let (name, scope) = (id.to_string(), grant.scopes.to_string());
         Event::Approved {
             grant: &name,

@@ -1,9 +1,11 @@
 //! What the key set holds: everything secret that all instances must agree on.
 
+use std::time::Duration;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use super::{Algorithm, KeyError};
+use super::{Algorithm, NewKey};
 use crate::{entropy::Entropy, time::Timestamp};
 
 /// Bytes that stand as base64url in the sealed JSON.
@@ -31,7 +33,10 @@ impl TryFrom<String> for Bytes {
 #[serde(tag = "state", rename_all = "snake_case")]
 pub(super) enum Stage {
     /// Known to validators, not signing yet.
-    Published,
+    Published {
+        /// From when on it signs.
+        signs_at: Timestamp,
+    },
     /// The one that signs.
     Active,
     /// Still verifies.
@@ -59,6 +64,12 @@ pub(super) struct StoredSigningKey {
     pub(super) algorithm: Algorithm,
     pub(super) pkcs8: Bytes,
     pub(super) created_at: Timestamp,
+    /// Since when it signs, or signed. A key of the first releases did from its creation on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) signs_since: Option<Timestamp>,
+    /// When everything it signed has expired, once it is retired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) leaves_at: Option<Timestamp>,
     #[serde(flatten)]
     pub(super) stage: Stage,
 }
@@ -68,6 +79,9 @@ pub(super) struct StoredMacKey {
     pub(super) id: String,
     pub(super) secret: Bytes,
     pub(super) created_at: Timestamp,
+    /// Since when grants that were born with it are over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) revoked_at: Option<Timestamp>,
 }
 
 /// The open key set.
@@ -81,45 +95,17 @@ pub(super) struct Material {
 }
 
 impl Material {
-    /// A new key set. Without `algorithm` it has no signing key: the operator brings one.
-    pub(super) fn generate(
-        entropy: &dyn Entropy,
-        algorithm: Option<(Algorithm, u32)>,
-        now: Timestamp,
-    ) -> Result<Self, KeyError> {
-        let mac = StoredMacKey {
-            id: entropy.hex::<4>(),
-            secret: Bytes(entropy.bytes::<32>().to_vec()),
-            created_at: now,
-        };
+    /// A new key set. Without a `key` it has none that signs: the operator brings one.
+    pub(super) fn generate(entropy: &dyn Entropy, key: Option<NewKey>, now: Timestamp) -> Self {
         let mut material = Self {
             root: Bytes(entropy.bytes::<32>().to_vec()),
-            mac: vec![mac],
+            mac: vec![StoredMacKey::generate(entropy, now)],
             signing: Vec::new(),
         };
-        if let Some((algorithm, rsa_bits)) = algorithm {
-            material.add_signing_key(entropy, algorithm, rsa_bits, now)?;
+        if let Some(key) = key {
+            material.sign_with(key.stored(now), now, Duration::ZERO);
         }
-        Ok(material)
-    }
-
-    /// Makes a signing key and lets it sign at once; the one before it goes on verifying.
-    pub(super) fn add_signing_key(
-        &mut self,
-        entropy: &dyn Entropy,
-        algorithm: Algorithm,
-        rsa_bits: u32,
-        now: Timestamp,
-    ) -> Result<(), KeyError> {
-        let pkcs8 = Bytes(algorithm.generate(rsa_bits)?);
-        for key in &mut self.signing {
-            if key.stage == Stage::Active {
-                key.stage = Stage::Retired { at: now };
-            }
-        }
-        let (kid, stage) = (entropy.uuid(), Stage::Active);
-        self.signing.push(StoredSigningKey { kid, algorithm, pkcs8, created_at: now, stage });
-        Ok(())
+        material
     }
 
     /// The algorithm of the key that signs, if there is one.

@@ -85,13 +85,24 @@ impl KeySet {
         now: Timestamp,
     ) -> Result<Self, KeyError> {
         let mut set = Self {
-            wraps: vec![unlocker.wrap(entropy, &opened.data_key)],
+            wraps: Vec::new(),
             sealed: String::new(),
             created_at: now,
             extra: Extra::default(),
         };
-        set.replace(entropy, opened)?;
+        set.reseal(entropy, unlocker, opened)?;
         Ok(set)
+    }
+
+    /// Puts changed material in, for one secret alone: no other opens the set any more.
+    pub(super) fn reseal(
+        &mut self,
+        entropy: &dyn Entropy,
+        unlocker: &Unlocker,
+        opened: &Opened,
+    ) -> Result<(), KeyError> {
+        self.wraps = vec![unlocker.wrap(entropy, &opened.data_key)];
+        self.replace(entropy, opened)
     }
 
     /// Puts changed material in.

@@ -1,7 +1,6 @@
 //! The keys in use, kept in memory and reloaded when the store knows more.
 
 use std::{
-    collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -10,22 +9,20 @@ use std::{
 };
 
 use parking_lot::RwLock;
-use serde_json::{Value, json};
 
 use super::{
-    Algorithm, KeyError, MacKey, Sealer, SigningKey,
-    material::{Material, Stage},
+    Algorithm, KeyError, Keys, NewKey, SigningKey,
+    material::Material,
     record::{ID, KeySet, Opened, Unlocker},
-    seal::derive,
 };
 use crate::{
     entropy::Entropy,
-    store::{Inserted, Store, Swapped},
+    store::{Found, Inserted, Store, Swapped},
     time::Timestamp,
 };
 
 /// How the key set is made and opened.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct KeySettings {
     /// The secret in force first, then the one it replaces.
     pub secrets: Vec<String>,
@@ -35,80 +32,34 @@ pub struct KeySettings {
     pub rsa_bits: u32,
     /// Keys the operator brings; the first one signs, and none is generated then.
     pub imported: Vec<Arc<SigningKey>>,
+    /// How long access tokens work: a retired key stays published that long, and a minute.
+    pub access_token_ttl: Duration,
 }
 
-/// One consistent view of the keys.
-#[derive(Debug)]
-pub struct Keys {
-    /// Seals authorization requests into pages.
-    pub seal: Sealer,
-    /// Makes CSRF tokens.
-    pub csrf: MacKey,
-    /// Signs device cookies.
-    pub device: MacKey,
-    /// The key that signs access tokens.
-    pub active: Arc<SigningKey>,
-    /// The name of the MAC key that new grants are born with.
-    pub mac_id: String,
-    /// The public keys (RFC 7517 §5).
-    pub jwks: Value,
-    mac: HashMap<String, MacKey>,
-    signing: HashMap<String, Arc<SigningKey>>,
-    oldest: Vec<(&'static str, Timestamp)>,
-}
-
-impl Keys {
-    fn new(material: &Material, imported: &[Arc<SigningKey>]) -> Result<Self, KeyError> {
-        let mut published = imported.to_vec();
-        let mut active = imported.first().cloned();
-        // The key that signs stands first: validators that take the first one find it.
-        let mut stored: Vec<_> = material.signing.iter().collect();
-        stored.sort_by_key(|key| (key.stage != Stage::Active, key.created_at));
-        for key in stored {
-            let parsed = SigningKey::from_pkcs8(key.kid.clone(), key.algorithm, &key.pkcs8.0)?;
-            let parsed = Arc::new(parsed);
-            published.push(Arc::clone(&parsed));
-            active = active.or((key.stage == Stage::Active).then_some(parsed));
-        }
-        let active = active.ok_or_else(|| KeyError::Invalid("the key set has no key".into()))?;
-        let mac_id = material.mac.last().map(|key| key.id.clone());
-        let jwks: Vec<&Value> = published.iter().map(|key| &key.jwk).collect();
-        let root = &material.root.0;
-        Ok(Self {
-            seal: Sealer::new(&derive(root, b"mcp-auth", "sealed request")),
-            csrf: MacKey::new(&derive(root, b"mcp-auth", "csrf")),
-            device: MacKey::new(&derive(root, b"mcp-auth", "device cookie")),
-            jwks: json!({ "keys": jwks }),
-            mac_id: mac_id.ok_or_else(|| KeyError::Invalid("the key set has no MAC key".into()))?,
-            mac: material.mac.iter().map(|k| (k.id.clone(), MacKey::new(&k.secret.0))).collect(),
-            signing: published.into_iter().map(|key| (key.kid.clone(), key)).collect(),
-            oldest: oldest(material),
-            active,
-        })
+impl KeySettings {
+    /// Whether the key that signs comes from the store, and not from the operator's files.
+    pub(super) fn generated(&self) -> bool {
+        self.imported.is_empty()
     }
 
-    /// The MAC key with a name.
-    pub fn mac(&self, id: &str) -> Option<&MacKey> {
-        self.mac.get(id)
+    /// A new key with these settings.
+    ///
+    /// # Errors
+    /// As [`NewKey::generate`].
+    pub fn new_key(&self, entropy: &dyn Entropy) -> Result<NewKey, KeyError> {
+        NewKey::generate(entropy, self.algorithm, self.rsa_bits)
     }
 
-    /// When the oldest signing key of each stage was made: `published`, `active` and `retired`,
-    /// where there is one. Keys that the operator brings have no age.
-    pub fn oldest(&self) -> &[(&'static str, Timestamp)] {
-        &self.oldest
-    }
-
-    /// The signing key with a `kid`.
-    pub fn signing(&self, kid: &str) -> Option<&Arc<SigningKey>> {
-        self.signing.get(kid)
+    pub(super) fn unlockers(&self) -> Vec<Unlocker> {
+        self.secrets.iter().map(|secret| Unlocker::new(secret)).collect()
     }
 }
 
 /// Holds the keys and knows where they come from.
 #[derive(Debug)]
 pub struct KeyRing {
-    store: Store,
-    settings: KeySettings,
+    pub(super) store: Store,
+    pub(super) settings: KeySettings,
     current: RwLock<Arc<Keys>>,
     /// When an unknown `kid` last made this instance look, in milliseconds.
     looked_at: AtomicU64,
@@ -128,37 +79,83 @@ impl KeyRing {
         entropy: &dyn Entropy,
         settings: KeySettings,
     ) -> Result<Self, KeyError> {
-        let unlockers = unlockers(&settings);
-        let first = unlockers.first().ok_or(KeyError::DoesNotOpen)?;
-        let generated = settings.imported.is_empty();
-        let keys = loop {
+        loop {
             let found = store.get::<KeySet>(ID).await?;
-            let Some(stored) = found.record else {
-                let algorithm = generated.then_some((settings.algorithm, settings.rsa_bits));
-                let material = Material::generate(entropy, algorithm, found.now)?;
-                let opened = Opened { material, data_key: entropy.bytes() };
-                let record = KeySet::seal(entropy, first, &opened, found.now)?;
-                match store.insert(ID, &record).await? {
-                    Inserted::New => break Keys::new(&opened.material, &settings.imported)?,
-                    Inserted::Exists(_) => continue,
+            if found.record.is_some() {
+                if let Some(ring) = Self::enter(&store, entropy, &settings, found).await? {
+                    return Ok(ring);
                 }
-            };
-            let mut record = stored.record;
-            let mut opened = record.open(&unlockers)?;
-            let mut changed = record.admit(entropy, first, &opened.data_key);
-            if generated && opened.material.active_algorithm() != Some(settings.algorithm) {
-                let (algorithm, bits) = (settings.algorithm, settings.rsa_bits);
-                opened.material.add_signing_key(entropy, algorithm, bits, found.now)?;
+                continue;
+            }
+            let unlockers = settings.unlockers();
+            let first = unlockers.first().ok_or(KeyError::DoesNotOpen)?;
+            let key = settings.generated().then(|| settings.new_key(entropy)).transpose()?;
+            let material = Material::generate(entropy, key, found.now);
+            let opened = Opened { material, data_key: entropy.bytes() };
+            let record = KeySet::seal(entropy, first, &opened, found.now)?;
+            if let Inserted::New = store.insert(ID, &record).await? {
+                let keys = Keys::new(&opened.material, &settings.imported)?;
+                return Ok(Self::holding(store, settings, keys));
+            }
+        }
+    }
+
+    /// Opens the key set that is there, for an operator's command: makes none and writes
+    /// nothing. New keys will be of the algorithm of the one that signs, whatever the settings
+    /// say, because the server's own settings may be others.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and [`KeyError::Absent`] where the store has none.
+    pub async fn open_existing(store: Store, mut settings: KeySettings) -> Result<Self, KeyError> {
+        let stored = store.get::<KeySet>(ID).await?.record.ok_or(KeyError::Absent)?;
+        let material = stored.record.open(&settings.unlockers())?.material;
+        settings.algorithm = material.active_algorithm().unwrap_or(settings.algorithm);
+        let keys = Keys::new(&material, &settings.imported)?;
+        Ok(Self::holding(store, settings, keys))
+    }
+
+    /// How the key set is opened and new keys are made.
+    pub const fn settings(&self) -> &KeySettings {
+        &self.settings
+    }
+
+    /// Opens a set and writes down what the settings or the time have changed; `None` when
+    /// another instance wrote meanwhile.
+    async fn enter(
+        store: &Store,
+        entropy: &dyn Entropy,
+        settings: &KeySettings,
+        found: Found<KeySet>,
+    ) -> Result<Option<Self>, KeyError> {
+        let unlockers = settings.unlockers();
+        let first = unlockers.first().ok_or(KeyError::DoesNotOpen)?;
+        let Some(stored) = found.record else { return Ok(None) };
+        let mut record = stored.record;
+        let mut opened = record.open(&unlockers)?;
+        let mut changed = record.admit(entropy, first, &opened.data_key);
+        if settings.generated() {
+            let (material, now) = (&mut opened.material, found.now);
+            let mut moved = material.advance(now, settings.access_token_ttl);
+            if material.active_algorithm() != Some(settings.algorithm) {
+                let key = settings.new_key(entropy)?.stored(now);
+                material.sign_with(key, now, settings.access_token_ttl);
+                moved = true;
+            }
+            if moved {
                 record.replace(entropy, &opened)?;
                 changed = true;
             }
-            if changed && let Swapped::Changed(_) = store.swap(ID, stored.version, &record).await? {
-                continue;
-            }
-            break Keys::new(&opened.material, &settings.imported)?;
-        };
+        }
+        if changed && let Swapped::Changed(_) = store.swap(ID, stored.version, &record).await? {
+            return Ok(None);
+        }
+        let keys = Keys::new(&opened.material, &settings.imported)?;
+        Ok(Some(Self::holding(store.clone(), settings.clone(), keys)))
+    }
+
+    fn holding(store: Store, settings: KeySettings, keys: Keys) -> Self {
         let (current, looked_at) = (RwLock::new(Arc::new(keys)), AtomicU64::new(0));
-        Ok(Self { store, settings, current, looked_at })
+        Self { store, settings, current, looked_at }
     }
 
     /// The keys as this instance knows them.
@@ -172,11 +169,24 @@ impl KeyRing {
     /// When the store does not answer or the set does not open any more.
     pub async fn reload(&self) -> Result<Arc<Keys>, KeyError> {
         let found = self.store.get::<KeySet>(ID).await?;
-        let stored = found.record.ok_or(KeyError::DoesNotOpen)?;
-        let opened = stored.record.open(&unlockers(&self.settings))?;
-        let keys = Arc::new(Keys::new(&opened.material, &self.settings.imported)?);
-        *self.current.write() = Arc::clone(&keys);
-        Ok(keys)
+        // Seldom done, so that requests do not carry its room along.
+        Box::pin(self.adopt(found)).await
+    }
+
+    /// Keeps up with other instances and with time, for a host to call every few seconds: reads
+    /// one record, and does nothing more unless it has changed or a key's stage does now.
+    ///
+    /// # Errors
+    /// As [`Self::reload`]; the keys stay as they were.
+    pub async fn follow(&self) -> Result<(), KeyError> {
+        let found = self.store.get::<KeySet>(ID).await?;
+        let current = self.current();
+        let same = found.record.as_ref().map(|stored| stored.version) == current.version;
+        let quiet = current.change_at.is_none_or(|at| at > found.now);
+        if same && quiet && found.record.is_some() {
+            return Ok(());
+        }
+        Box::pin(self.adopt(found)).await.map(|_| ())
     }
 
     /// Like [`Self::reload`], but for a `kid` that a stranger may have made up: at most every
@@ -192,16 +202,26 @@ impl KeyRing {
         self.looked_at.store(now.0, Ordering::Relaxed);
         self.reload().await
     }
-}
 
-fn unlockers(settings: &KeySettings) -> Vec<Unlocker> {
-    settings.secrets.iter().map(|secret| Unlocker::new(secret)).collect()
-}
-
-fn oldest(material: &Material) -> Vec<(&'static str, Timestamp)> {
-    let made = |stage: &'static str| {
-        let keys = material.signing.iter().filter(|key| key.stage.name() == stage);
-        keys.map(|key| key.created_at).min().map(|at| (stage, at))
-    };
-    Stage::NAMES.into_iter().filter_map(made).collect()
+    /// Takes what was read as the keys in use, with the steps that are due now. They are taken
+    /// here whether or not this instance is the one that writes them down.
+    pub(super) async fn adopt(&self, found: Found<KeySet>) -> Result<Arc<Keys>, KeyError> {
+        let mut stored = found.record.ok_or(KeyError::Absent)?;
+        let mut opened = stored.record.open(&self.settings.unlockers())?;
+        let ttl = self.settings.access_token_ttl;
+        let moved = self.settings.generated() && opened.material.advance(found.now, ttl);
+        let mut keys = Keys::new(&opened.material, &self.settings.imported)?;
+        if moved {
+            stored.record.replace(self.store.entropy(), &opened)?;
+            // Where another instance was first, it wrote the same.
+            self.store.swap(ID, stored.version, &stored.record).await?;
+        }
+        keys.version = (!moved).then_some(stored.version);
+        if self.settings.generated() {
+            keys.change_at = opened.material.change_at(ttl);
+        }
+        let keys = Arc::new(keys);
+        *self.current.write() = Arc::clone(&keys);
+        Ok(keys)
+    }
 }

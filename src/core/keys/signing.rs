@@ -11,7 +11,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::KeyError;
+use super::{KeyError, NewKey};
 use crate::jose::Handle;
 
 /// The algorithms access tokens can be signed with (RFC 7518 §3.1, RFC 8037).
@@ -80,7 +80,7 @@ pub(crate) enum PrivateKey {
 }
 
 impl PrivateKey {
-    fn parse(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self, KeyError> {
+    pub(super) fn parse(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self, KeyError> {
         let bad =
             |why: &str| KeyError::Invalid(format!("not an {} key: {why}", algorithm.as_str()));
         match algorithm {
@@ -100,7 +100,7 @@ impl PrivateKey {
         }
     }
 
-    fn jwk(&self, kid: &str) -> Value {
+    pub(super) fn jwk(&self, kid: &str) -> Value {
         let b64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         match self {
             // > Implementers […] found that some […] prefix the modulus with a zero octet;
@@ -157,14 +157,8 @@ impl SigningKey {
     /// # Errors
     /// When it is no such key, or of an algorithm this server does not sign with.
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        let pkcs8 = super::import::pkcs8_from_pem(pem)?;
-        let (algorithm, jwk) = Algorithm::ALL
-            .into_iter()
-            .find_map(|alg| Some((alg, PrivateKey::parse(alg, &pkcs8).ok()?.jwk(""))))
-            .ok_or_else(|| {
-                KeyError::Invalid("the key is none of RSA 2048 to 4096, P-256, Ed25519".into())
-            })?;
-        Self::from_pkcs8(super::import::thumbprint(&jwk), algorithm, &pkcs8)
+        let NewKey { kid, algorithm, pkcs8, .. } = NewKey::from_pem(pem)?;
+        Self::from_pkcs8(kid, algorithm, &pkcs8)
     }
 
     /// A compact JWS over the given protected header and payload (RFC 7515 §7.1).

@@ -1,5 +1,6 @@
 //! Keys: sealed, wrapped, published and imported.
 
+mod backup;
 mod import;
 mod key_set;
 mod seal;

@@ -1,6 +1,7 @@
 //! The engine: the parts of a running server, and what they do together.
 
 mod administration;
+mod check;
 mod clients;
 mod grant_limit;
 mod revoking;
@@ -8,6 +9,7 @@ mod sessions;
 mod signer;
 
 pub use administration::{Added, Administration, GrantsOf, Listing, Place, Progress};
+pub use check::{Findings, RecordCheck, check_records};
 pub use grant_limit::GrantLimit;
 pub(crate) use sessions::directory_away;
 pub use sessions::{SignIn, SignedIn};

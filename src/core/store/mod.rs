@@ -14,7 +14,9 @@
 //! 5. A backend that is full refuses new records and never drops live ones.
 
 mod backend;
+mod names;
 mod record;
+pub mod transfer;
 mod typed;
 mod verify;
 
@@ -22,8 +24,9 @@ pub use backend::{
     Backend, Cursor, Index, IndexEntry, IndexKey, Key, Kind, Page, Rate, RateAnswer, Raw, Snapshot,
     Stats, StoreError, Version, Write,
 };
-pub use record::{Extra, Record};
+pub(crate) use record::decode;
 #[cfg(test)]
-pub(crate) use record::{decode, encode};
+pub(crate) use record::encode;
+pub use record::{Extra, Record};
 pub use typed::{Changed, Found, Inserted, Scanned, Store, Swapped, Versioned};
 pub use verify::{Defect, MOST_PROBLEMS, OnProgress, Problem, Progress, Stage, Verification};

@@ -72,6 +72,11 @@ impl Store {
         &*self.backend
     }
 
+    /// Where it takes versions from.
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.entropy
+    }
+
     /// The store's clock.
     pub async fn now(&self) -> Result<Timestamp, StoreError> {
         Ok(self.backend.read_many(&[]).await?.now)

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::Jwk};
 use mcp_auth_core::{
@@ -51,6 +51,7 @@ async fn ring(imported: Arc<SigningKey>) -> KeyRing {
         algorithm: keys::Algorithm::RS256,
         rsa_bits: 2048,
         imported: vec![imported],
+        access_token_ttl: Duration::from_mins(15),
     };
     KeyRing::open(Store::new(backend, entropy.clone()), &*entropy, settings).await.unwrap()
 }

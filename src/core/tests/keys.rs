@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::{
+    on_both_stores,
+    support::{MINUTE, error, published, refresh_token, settings},
+};
 use mcp_auth_core::{
     error::ErrorCode,
     grant::Grant,
     keys::{Algorithm, KeyError, KeySettings},
     store::Swapped,
-};
-use serde_json::Value;
-
-use crate::{
-    on_both_stores,
-    support::{MINUTE, Server, error, refresh_token, settings},
 };
 
 fn secrets(secrets: &[&str]) -> KeySettings {
@@ -21,13 +19,6 @@ fn secrets(secrets: &[&str]) -> KeySettings {
 
 fn signing_with(algorithm: Algorithm) -> KeySettings {
     KeySettings { algorithm, ..settings() }
-}
-
-/// The published keys' names.
-fn published(server: &Server) -> Vec<String> {
-    let keys = server.keys.current();
-    let kid = |key: &Value| key["kid"].as_str().unwrap().to_owned();
-    keys.jwks["keys"].as_array().unwrap().iter().map(kid).collect()
 }
 
 on_both_stores! {

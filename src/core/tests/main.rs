@@ -9,6 +9,8 @@
 
 mod access_token;
 mod administration;
+mod check;
+mod compromise;
 mod frozen;
 mod grants;
 mod introspection;
@@ -17,7 +19,9 @@ mod races;
 mod registration;
 mod revocation;
 mod revoking;
+mod rotation;
 mod sessions;
 mod support;
 mod token_rules;
+mod transfer;
 mod userinfo;

@@ -114,16 +114,20 @@ impl Engine {
         Ok(Minted { token, expires_in: expires.saturating_sub(issued) })
     }
 
-    /// The MAC key a grant was born with. One that this instance does not know was made by
-    /// another: the set is read anew, and only then the answer is "try again".
-    pub(crate) async fn mac_key(&self, grant: &Grant) -> Result<MacKey, OAuthError> {
-        if let Some(key) = self.keys.current().mac(&grant.mac_key) {
-            return Ok(key.clone());
+    /// The MAC key a grant was born with; `None` where an operator revoked it, which ends the
+    /// grant. One that this instance does not know was made by another: the set is read anew,
+    /// and only then the answer is "try again".
+    pub(crate) async fn mac_key(&self, grant: &Grant) -> Result<Option<MacKey>, OAuthError> {
+        let id = &grant.mac_key;
+        let mut keys = self.keys.current();
+        if keys.mac(id).is_none() && !keys.is_revoked(id) {
+            keys = self.keys.reload().await.map_err(|e| keys_away(e.to_string()))?;
         }
-        let keys = self.keys.reload().await.map_err(|e| keys_away(e.to_string()))?;
-        keys.mac(&grant.mac_key)
-            .cloned()
-            .ok_or_else(|| keys_away("a grant names a MAC key that the key set does not have"))
+        match keys.mac(id) {
+            Some(key) => Ok(Some(key.clone())),
+            None if keys.is_revoked(id) => Ok(None),
+            None => Err(keys_away("a grant names a MAC key that the key set does not have")),
+        }
     }
 }
 

@@ -75,7 +75,11 @@ impl Engine {
         let grant = versioned.map(|versioned| versioned.record.clone());
         let grant = grant
             .ok_or_else(|| invalid(Reason::UnknownToken, "no such grant: unknown or expired"))?;
-        let mac = self.mac_key(&grant).await?;
+        let revoked = || {
+            let why = "it ended: the operator revoked the MAC key it was born with";
+            invalid(Reason::Ended, why)
+        };
+        let mac = self.mac_key(&grant).await?.ok_or_else(revoked)?;
         if !handle.is_genuine(&grant, &mac) {
             return Err(invalid(
                 Reason::TamperedToken,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use http::Response;
-use mcp_auth_core::keys::Keys;
+use mcp_auth_core::keys::{JWKS_MAX_AGE, Keys};
 use parking_lot::Mutex;
 
 use super::Document;
@@ -12,6 +12,7 @@ use crate::app::Call;
 
 /// Short enough for a rotation: a new key is published this long before it signs.
 const MAX_AGE: &str = "public, max-age=300";
+const _: () = assert!(JWKS_MAX_AGE.as_secs() == 300, "the header says what the key set waits");
 
 /// The document of the keys that were in force when it was last asked for.
 #[derive(Debug, Default)]

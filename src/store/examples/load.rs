@@ -140,6 +140,7 @@ async fn main() -> Outcome<()> {
         algorithm: Algorithm::ES256,
         rsa_bits: 2048,
         imported: Vec::new(),
+        access_token_ttl: Duration::from_mins(15),
     };
     let keys = KeyRing::open(store.clone(), &*entropy, settings).await?.current();
     let (client, now) = (client.clone(), store.now().await?);

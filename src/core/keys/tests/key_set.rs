@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::*;
 use crate::{
     keys::{
@@ -11,7 +13,8 @@ use crate::{
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
 fn opened() -> Opened {
-    let material = Material::generate(&entropy(), Some((Algorithm::EdDSA, 0)), NOW).unwrap();
+    let key = NewKey::generate(&entropy(), Algorithm::EdDSA, 0).unwrap();
+    let material = Material::generate(&entropy(), Some(key), NOW);
     Opened { material, data_key: [9; 32] }
 }
 
@@ -93,7 +96,8 @@ fn a_new_signing_key_signs_at_once_and_the_one_before_goes_on_verifying() {
     let mut material = opened().material;
     assert_eq!(material.active_algorithm(), Some(Algorithm::EdDSA));
     let later = Timestamp(NOW.0 + 1);
-    material.add_signing_key(&entropy(), Algorithm::ES256, 0, later).unwrap();
+    let key = NewKey::generate(&entropy(), Algorithm::ES256, 0).unwrap().stored(later);
+    material.sign_with(key, later, Duration::from_mins(15));
     assert_eq!(material.active_algorithm(), Some(Algorithm::ES256));
     let stages: Vec<_> = material.signing.iter().map(|key| key.stage).collect();
     assert_eq!(stages, [Stage::Retired { at: later }, Stage::Active]);
@@ -105,7 +109,7 @@ fn a_new_signing_key_signs_at_once_and_the_one_before_goes_on_verifying() {
 
 #[test]
 fn without_an_algorithm_a_set_has_no_signing_key() {
-    let material = Material::generate(&entropy(), None, NOW).unwrap();
+    let material = Material::generate(&entropy(), None, NOW);
     assert_eq!(material.active_algorithm(), None);
     assert_eq!(material.mac.len(), 1);
     assert_eq!(material.mac.first().unwrap().secret.0.len(), 32);

@@ -31,7 +31,7 @@ use mcp_auth_store::{
 
 pub(crate) use mcp_auth_store::contract::in_time;
 pub(crate) use server::{
-    ANNA, App, REDIRECT_URI, Server, VERIFIER, client, error, grant_id, refresh_token,
+    ANNA, App, REDIRECT_URI, Server, VERIFIER, client, error, grant_id, published, refresh_token,
 };
 pub(crate) use users::Users;
 
@@ -175,5 +175,6 @@ pub(crate) fn settings() -> KeySettings {
         algorithm: Algorithm::EdDSA,
         rsa_bits: 2048,
         imported: Vec::new(),
+        access_token_ttl: Duration::from_mins(15),
     }
 }

@@ -168,6 +168,12 @@ impl Server {
         self.redeem(app, &code).await.unwrap()
     }
 
+    /// An access token for a confidential client itself.
+    pub(crate) async fn own_token(&self, app: &App) -> String {
+        let asked = self.ask(app, &[("grant_type", "client_credentials"), ("scope", "mcp.read")]);
+        asked.await.unwrap().access_token
+    }
+
     /// The introspection answer.
     pub(crate) async fn introspected(&self, app: &App, token: &str) -> Value {
         self.introspect(&app.form(&[("token", token)]), &[]).await.unwrap()
@@ -188,6 +194,13 @@ impl Server {
     pub(crate) async fn state(&self, handle: &str) -> State {
         self.stored(handle).await.record.state
     }
+}
+
+/// The names of the keys that a server publishes, in their order.
+pub(crate) fn published(server: &Server) -> Vec<String> {
+    let keys = server.keys.current();
+    let kid = |key: &Value| key["kid"].as_str().unwrap().to_owned();
+    keys.jwks["keys"].as_array().unwrap().iter().map(kid).collect()
 }
 
 /// The grant that a code or refresh token names.

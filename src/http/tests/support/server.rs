@@ -94,6 +94,7 @@ impl World {
             algorithm: Algorithm::EdDSA,
             rsa_bits: 2048,
             imported: Vec::new(),
+            access_token_ttl: Duration::from_mins(15),
         };
         let engine = Engine {
             keys: KeyRing::open(store.clone(), &*entropy, key_settings).await.unwrap(),
