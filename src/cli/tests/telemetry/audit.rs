@@ -221,9 +221,9 @@ fn what_a_real_server_logs_validates() {
 #[test]
 fn only_what_reads_as_an_address_stands_in_an_account() {
     let server = Observed::limited();
-    let long = format!("{}@ever.co", "a".repeat(5000));
+    let endless = format!("{}@ever.co", "a".repeat(5000));
     for (typed, address) in
-        [("a-password-in-the-wrong-field", "198.51.100.1"), (&*long, "203.0.113.1")]
+        [("a-password-in-the-wrong-field", "198.51.100.1"), (&*endless, "203.0.113.1")]
     {
         let mut browser = Browser::from(&server.host, address);
         let page = browser.get("/oauth2/login");
