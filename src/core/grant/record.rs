@@ -108,8 +108,10 @@ pub struct Grant {
     /// Whether the client gets refresh tokens at all.
     pub refreshable: bool,
     /// The user's revocation counter at sign-in.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub user_counter: u64,
     /// The client's revocation counter at consent.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub client_counter: u64,
     /// When it was born.
     pub created_at: Timestamp,
@@ -122,6 +124,11 @@ pub struct Grant {
     /// Members of newer releases.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_zero(counter: &u64) -> bool {
+    *counter == 0
 }
 
 fn is_default(claims: &UserClaims) -> bool {
