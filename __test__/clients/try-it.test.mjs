@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { approve, authorize, browserTest, closeBrowser, newContext, signIn } from './support/browser.mjs';
 import { selfSigned } from './support/certificate.mjs';
 import { DEMO, startServer } from './support/server.mjs';
+import { picture } from './support/picture.mjs';
 
 const PICTURES = fileURLToPath(new URL('../../test-results/clients/', import.meta.url));
 const WIDTHS = [360, 1280];
@@ -108,7 +109,7 @@ async function setUp(t, { width = 1280, tls } = {}) {
 /** Takes a picture of the whole page, which may not be wider than the window. */
 async function photograph(page, name) {
   mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: `${PICTURES}${name}.png`, fullPage: true });
+  await picture(page, `${PICTURES}${name}.png`);
   const [content, window] = await page.evaluate(() => [
     document.documentElement.scrollWidth,
     document.documentElement.clientWidth,

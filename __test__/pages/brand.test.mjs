@@ -9,6 +9,7 @@ import { browserTest, closeBrowser, newContext } from '../clients/support/browse
 import { startServer } from '../clients/support/server.mjs';
 import { assertAccessible, assertNoSidewaysScroll, listen } from './support/inspect.mjs';
 import { tour } from './support/tour.mjs';
+import { picture } from '../clients/support/picture.mjs';
 
 const PICTURES = fileURLToPath(new URL('../../test-results/screenshots/', import.meta.url));
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 40" width="200" height="40">
@@ -28,7 +29,7 @@ for (const colorScheme of ['light', 'dark']) {
       await mkdir(PICTURES, { recursive: true });
       const stop = async (name) => {
         const path = `${PICTURES}brand-${accent.slice(1)}.${name}.${colorScheme}.png`;
-        await page.screenshot({ path, fullPage: true });
+        await picture(page, path);
         const shown = page.getByRole('img', { name: 'Acme & Co', exact: true });
         assert.ok((await shown.evaluate((image) => image.naturalWidth)) > 0, 'the logo is shown');
         await assertNoSidewaysScroll(page, name);

@@ -14,6 +14,7 @@ import {
   listen,
 } from './support/inspect.mjs';
 import { tour } from './support/tour.mjs';
+import { picture } from '../clients/support/picture.mjs';
 
 const PICTURES = fileURLToPath(new URL('../../test-results/screenshots/', import.meta.url));
 const HEIGHT = 800;
@@ -40,7 +41,7 @@ for (const language of ['en', 'de', 'he']) {
           const stop = async (name) => {
             names.push(name);
             const path = `${PICTURES}${name}.${language}.${colorScheme}.${device}.png`;
-            await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+            await picture(page, path);
             assert.equal(await page.getAttribute('html', 'lang'), spoken(name, language), name);
             await assertLabelled(page, name);
             await assertAccessible(page, name);
