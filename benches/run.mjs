@@ -1,8 +1,5 @@
 // Measures this binary beside oidc-provider and plain node:http, and writes docs/performance.md.
 // `node run.mjs [full|quick|smoke]`
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { mixed, many, signature, starting } from './lib/extras.mjs';
@@ -11,8 +8,9 @@ import { ALGORITHMS } from './lib/names.mjs';
 import { stopAll } from './lib/process.mjs';
 import { render } from './lib/render.mjs';
 import { compare } from './lib/rounds.mjs';
+import { begin, say } from './lib/run.mjs';
 import { DOCUMENTS, TOKENS } from './lib/scenarios.mjs';
-import { HERE, floor, ours, peer } from './lib/servers.mjs';
+import { floor, ours, peer } from './lib/servers.mjs';
 
 const MODES = {
   full: {
@@ -44,12 +42,7 @@ const MODES = {
   },
 };
 
-const name = process.argv[2] ?? 'full';
-const mode = MODES[name];
-if (!mode) throw new Error('name full, quick or smoke');
-const say = (line) => process.stderr.write(`${line}\n`);
-const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-const began = Date.now();
+const { mode, folder, run: measured } = begin('bench-', MODES);
 
 async function algorithm(alg, withDocuments) {
   say(alg);
@@ -74,8 +67,8 @@ async function algorithm(alg, withDocuments) {
   return { signature: (before + after) / 2, figures };
 }
 
-try {
-  const results = { mode: name, ...mode, machine: await machine(), algorithms: {} };
+await measured(async (results) => {
+  Object.assign(results, { machine: await machine(), algorithms: {} });
   for (const alg of mode.algorithms)
     results.algorithms[alg] = await algorithm(alg, alg === mode.algorithms[0]);
   say('starting');
@@ -89,13 +82,4 @@ try {
     tokens: 20_000,
     ...mode,
   });
-  results.minutes = (Date.now() - began) / 60_000;
-  results.commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: HERE })
-    .toString()
-    .trim();
-  say(`done in ${results.minutes.toFixed(1)} minutes`);
-  await render(results, name === 'full');
-} finally {
-  await stopAll();
-  rmSync(folder, { recursive: true, force: true });
-}
+}, render);

@@ -6,6 +6,7 @@ import { authorize, browserTest, closeBrowser, newContext, signIn } from './supp
 import { startCallback } from './support/callback.mjs';
 import { startMcpServer } from './support/mcp-server.mjs';
 import { MemoryProvider } from './support/provider.mjs';
+import { recording } from './support/recording.mjs';
 import { sdkV1 } from './support/sdk-v1.mjs';
 import { sdkV2, sdkV2Legacy } from './support/sdk-v2.mjs';
 import { startServer } from './support/server.mjs';
@@ -97,17 +98,6 @@ async function setUp(t, sdk, options) {
     return { client, transport, connecting: client.connect(transport) };
   };
   return { issuer, mcp, provider, callback, requests, connect };
-}
-
-/** A `fetch` that writes down what was asked and answered. */
-function recording(requests) {
-  return async (url, init) => {
-    const response = await fetch(url, init);
-    const grant = init?.body instanceof URLSearchParams ? init.body.get('grant_type') : undefined;
-    const line = [init?.method ?? 'GET', new URL(url).pathname, grant, response.status];
-    requests.push(line.filter(Boolean).join(' '));
-    return response;
-  };
 }
 
 function checked(response, provider, issuer) {

@@ -8,7 +8,7 @@ import { after, test } from 'node:test';
 import { approve, browserTest, closeBrowser, newContext } from '../clients/support/browser.mjs';
 import { selfSigned } from '../clients/support/certificate.mjs';
 import { register } from '../clients/support/client.mjs';
-import { listen } from '../clients/support/listen.mjs';
+import { freePort, listen } from '../clients/support/listen.mjs';
 import { startServer } from '../clients/support/server.mjs';
 import { authorization, scenarios, version } from './package.mjs';
 
@@ -116,10 +116,4 @@ async function runRaw(t, issuer, { args = [], authority, clientId, port } = {}) 
 async function documented() {
   const rows = (await readFile(DOCUMENT, 'utf8')).matchAll(/^\| `([\w-]+)` \| ([A-Z]+) \|/gm);
   return Object.fromEntries([...rows].map(([, id, status]) => [id, status]));
-}
-
-async function freePort(host) {
-  const { port, close } = await listen(createServer, host);
-  await close();
-  return port;
 }

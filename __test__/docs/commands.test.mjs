@@ -2,12 +2,11 @@
 // output compared. A page is one session in an empty folder.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { serverBinary } from '../clients/support/binary.mjs';
-import { listen } from '../clients/support/listen.mjs';
+import { freePort } from '../clients/support/listen.mjs';
 import { blocks, text, tracked } from './support/markdown.mjs';
 import { Session, commands, matches } from './support/session.mjs';
 
@@ -33,8 +32,7 @@ async function follow(t, shown) {
   const [bin, cwd] = [join(home, 'bin'), join(home, 'work')];
   await Promise.all([mkdir(bin), mkdir(cwd)]);
   await symlink(serverBinary(), join(bin, 'gauzy-mcp-auth'));
-  const { port, close } = await listen(createServer);
-  await close();
+  const port = await freePort();
   const env = { PATH: `${bin}:${process.env.PATH}`, HOME: home, MCP_AUTH_PORT: String(port) };
   const session = new Session({ cwd, env, logs: home });
   t.after(() => session.close());

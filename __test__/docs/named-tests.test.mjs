@@ -14,7 +14,7 @@ function named(page) {
 
 /** A function that answers whether a test of a name exists. */
 function known() {
-  const rust = tracked('src/**/*.rs').map(text);
+  const rust = tracked('src/**/*.rs', 'examples/**/*.rs').map(text);
   const functions = new Set(rust.flatMap((file) => [...file.matchAll(/\bfn (\w+)\s*[(<]/g)].map((m) => m[1])));
   const titles = tracked('__test__/**/*.test.mjs').flatMap((file) => {
     const calls = text(file).matchAll(/\b(?:browserTest|test)\(\s*(['"`])(.+?)\1,/g);

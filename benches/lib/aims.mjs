@@ -1,4 +1,6 @@
 // What is aimed at, and what came out.
+import { atLeast, atMost, number, percent, times } from './judge.mjs';
+
 const of = (results, alg, scenario, server) => results.algorithms[alg]?.figures[scenario]?.[server];
 
 const share = (results, alg, scenario, server) => {
@@ -21,11 +23,7 @@ const worst = (results, alg, server, what) => {
   return all.length ? (what === 'rate' ? Math.min : Math.max)(...all) : undefined;
 };
 
-const percent = (value) => `${(value * 100).toFixed(1)} %`;
-const times = (value) => `${value.toFixed(2)} ×`;
-const ms = (value) => `${value.toFixed(1)} ms`;
-const atLeast = (limit) => [(value) => value >= limit, limit];
-const atMost = (limit) => [(value) => value <= limit, limit];
+const ms = number(1, ' ms');
 
 const documents = (results) => Object.keys(results.algorithms)[0];
 
@@ -89,16 +87,9 @@ export function aims(results) {
       'bytes on disk a grant, its index entries included',
       atMost(1024),
       lots.each,
-      (value) => value.toFixed(0),
+      number(0),
     ],
-    ['memory when idle, MiB', atMost(20), starting.idle, (value) => value.toFixed(1)],
+    ['memory when idle, MiB', atMost(20), starting.idle, number(1)],
     ['start to ready line, existing key', atMost(100), starting.ready, ms],
-  ]
-    .filter(([, , value]) => value !== undefined)
-    .map(([what, [test, limit], value, show]) => ({
-      what,
-      limit: show(limit),
-      value: show(value),
-      reached: test(value),
-    }));
+  ];
 }

@@ -8,7 +8,7 @@ import { APP } from './names.mjs';
 import { rss, run, stop } from './process.mjs';
 import { combine } from './rounds.mjs';
 import { TOKENS, countGenerations, generation, refreshing } from './scenarios.mjs';
-import { example, ours } from './servers.mjs';
+import { example, ours, secretFile, storeUrl } from './servers.mjs';
 import { load } from './wrk.mjs';
 
 const byNumber = (a, b) => a - b;
@@ -70,6 +70,15 @@ const bytes = (folder) =>
     0,
   );
 
+// Puts grants into a store that a server has prepared; writes down refresh tokens of some of those
+// that live. Answers how many were inserted a second.
+export async function insert({ folder, store }, { live, expired = 0, file, tokens = 0 }) {
+  const grants = [live, expired, file, Math.min(live, tokens)].map(String);
+  const began = process.hrtime.bigint();
+  await run(example('load'), [storeUrl(folder, store), secretFile(folder), APP, ...grants]);
+  return (live + expired) / (Number(process.hrtime.bigint() - began) / 1e9);
+}
+
 // A server whose store has so many live grants, and a file of refresh tokens of some of them.
 async function filled(folder, grants, tokens) {
   const options = { name: `${grants} grants`, folder, store: 'sqlite', alg: 'ES256' };
@@ -77,39 +86,37 @@ async function filled(folder, grants, tokens) {
   const data = join(folder, 'data');
   const before = bytes(data);
   const file = join(folder, 'tokens');
-  const began = process.hrtime.bigint();
-  await run(example('load'), [data, String(grants), APP, file, String(Math.min(grants, tokens))]);
-  const took = Number(process.hrtime.bigint() - began) / 1e9;
+  const inserts = await insert(options, { live: grants, file, tokens });
   const each = (bytes(data) - before) / grants;
   const server = await ours(options);
-  return { server, file, each, inserts: grants / took, ready: server.readyAfter };
+  return { grants, server, file, each, inserts, ready: server.readyAfter };
 }
 
 // Refreshes with few and with many live grants, in turns; the tokens are spread over all grants.
 export async function many(folder, { few, lots, tokens, seconds, rounds }) {
   const both = [];
   for (const grants of [few, lots])
-    both.push({
-      grants,
-      ...(await filled(join(folder, String(grants)), grants, tokens)),
-      measured: [],
-    });
-  const once = async ({ server, file }, seconds) => {
-    const before = sumOf(file);
-    const result = await load(server, { ...refreshing(server, file), seconds });
-    await countGenerations(server, file, before, result.answered);
-    return result;
-  };
-  for (const one of both) await once(one, 1);
+    both.push(await filled(join(folder, String(grants)), grants, tokens));
+  return inTurns(both, { seconds, rounds });
+}
+
+// A load of refreshes for some seconds, each with a token of an earlier answer.
+export async function refreshes({ server, file }, seconds) {
+  const before = sumOf(file);
+  const result = await load(server, { ...refreshing(server, file), seconds });
+  await countGenerations(server, file, before, result.answered);
+  return result;
+}
+
+// Refreshes on several servers that were filled, in turns; stops them.
+export async function inTurns(all, { seconds, rounds }) {
+  const measured = new Map(all.map((one) => [one, []]));
+  for (const one of all) await refreshes(one, 1);
   for (let round = 0; round < rounds; round += 1) {
-    for (const one of both) one.measured.push(await once(one, seconds));
+    for (const one of all) measured.get(one).push(await refreshes(one, seconds));
   }
-  const answer = [];
-  for (const { grants, server, each, inserts, ready, measured } of both) {
-    await stop(server);
-    answer.push({ grants, each, inserts, ready, ...combine(measured) });
-  }
-  return answer;
+  for (const { server } of all) await stop(server);
+  return all.map((one) => ({ ...one, ...combine(measured.get(one)) }));
 }
 
 const sumOf = (file) =>

@@ -80,7 +80,8 @@ export class Browser {
   }
 }
 
-export const asService = { client_id: SERVICE, client_secret: SECRET };
+// A server that makes secrets up itself has one of its own.
+export const asService = ({ secret = SECRET }) => ({ client_id: SERVICE, client_secret: secret });
 
 export async function post(server, path, pairs) {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -92,7 +93,7 @@ export async function post(server, path, pairs) {
 }
 
 export async function tokens(server, browser, client = APP) {
-  const credentials = client === SERVICE ? asService : { client_id: client };
+  const credentials = client === SERVICE ? asService(server) : { client_id: client };
   const code = await browser.code(client);
   return post(server, server.paths.token, {
     grant_type: 'authorization_code',

@@ -19,10 +19,18 @@ export async function freePort() {
   return port;
 }
 
-// A server that says on stdout when it is ready. `log` takes its stderr.
-export async function start(name, base, command, args, { env = {}, input, log, ipc = false } = {}) {
+// A server that says on stdout when it is ready. `log` takes its stderr; `input` is all that it
+// gets on stdin; with `asks` stdin stays open.
+export async function start(
+  name,
+  base,
+  command,
+  args,
+  { env = {}, input, asks = false, log, ipc = false } = {},
+) {
   const stderr = log ? openSync(log, 'a') : 'inherit';
-  const stdio = [input === undefined ? 'ignore' : 'pipe', 'pipe', stderr, ...(ipc ? ['ipc'] : [])];
+  const stdin = asks || input !== undefined ? 'pipe' : 'ignore';
+  const stdio = [stdin, 'pipe', stderr, ...(ipc ? ['ipc'] : [])];
   const began = process.hrtime.bigint();
   const child = spawn(command, args, { stdio, env: { ...process.env, ...env } });
   live.add(child);
@@ -35,9 +43,10 @@ export async function start(name, base, command, args, { env = {}, input, log, i
   const late = new Promise((_, reject) => {
     setTimeout(() => reject(new Error(`${name} was not ready in time`)), PATIENCE).unref();
   });
-  await Promise.race([once(createInterface(child.stdout), 'line'), failed, late]);
+  const lines = createInterface(child.stdout);
+  const [said] = await Promise.race([once(lines, 'line'), failed, late]);
   const readyAfter = Number(process.hrtime.bigint() - began) / 1e6;
-  return { name, base, child, pid: child.pid, readyAfter, log };
+  return { name, base, child, pid: child.pid, readyAfter, log, lines, said };
 }
 
 export async function stop(server) {

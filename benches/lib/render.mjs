@@ -3,23 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { aims } from './aims.mjs';
+import { judged } from './judge.mjs';
 import { picture } from './picture.mjs';
 import { HERE } from './servers.mjs';
 import * as tables from './tables.mjs';
 
 // The scenarios whose every answer brings one signature.
 const SIGNED = ['client credentials', 'refresh', 'whole code flow'];
-
-const aimed = (results) =>
-  tables.table(
-    ['aim', 'limit', 'measured', ''],
-    aims(results).map(({ what, limit, value, reached }) => [
-      what,
-      limit,
-      value,
-      reached ? 'reached' : '**missed**',
-    ]),
-  );
 
 const algorithm = ([alg, { signature, figures }]) => `## ${alg}
 
@@ -38,7 +28,7 @@ ${results.machine.peer} and plain \`node:http\`, in one run.
 
 ![Requests a second](performance.svg)
 
-${aimed(results)}
+${judged(aims(results))}
 
 ## Conditions
 

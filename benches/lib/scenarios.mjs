@@ -16,7 +16,7 @@ const documents = (name) => ({
 const clientCredentials = {
   name: 'client credentials',
   prepare(server) {
-    const body = form({ grant_type: 'client_credentials', scope: SCOPE, ...asService });
+    const body = form({ grant_type: 'client_credentials', scope: SCOPE, ...asService(server) });
     return { path: server.paths.token, script: 'post', env: { BENCH_BODY: body } };
   },
 };
@@ -105,7 +105,7 @@ const introspect = (name, which) => ({
   name,
   async prepare(server) {
     const found = await tokens(server, new Browser(server), SERVICE);
-    const pairs = { token: found[which], ...asService };
+    const pairs = { token: found[which], ...asService(server) };
     const answer = await post(server, server.paths.introspect, pairs);
     if (answer.active !== true)
       throw new Error(`${server.name}: introspection says ${JSON.stringify(answer)}`);

@@ -28,21 +28,31 @@ redirect_uris = ["${REDIRECT_URI}"]
 grant_types = ["authorization_code", "refresh_token", "client_credentials"]
 `;
 
-// `store` is `memory` or `sqlite`; `folder` keeps the settings, the records and the log. Limits
-// are off, because all clients share one address; the log is as it is by default.
-export async function ours({ name, folder, store, alg = 'RS256' }) {
+// What a store is called on the command line: `memory` and `sqlite` are a server's own, others are
+// URLs already.
+export const storeUrl = (folder, store) =>
+  ({ memory: 'memory:', sqlite: `sqlite:${join(folder, 'data', 'store.db')}` })[store] ?? store;
+
+// The secret that seals a server's keys.
+export const secretFile = (folder) => join(folder, 'secret');
+
+// `folder` keeps the settings, the secret, the log and, with SQLite, the records. Limits are off,
+// because all clients share one address; the log is as it is by default.
+export async function ours({ name, folder, store, alg = 'RS256', binary = BINARY }) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'settings.toml'), CONFIG);
+  writeFileSync(secretFile(folder), SECRET);
   const port = await freePort();
   const base = `http://localhost:${port}`;
-  const records = store === 'memory' ? 'memory:' : `sqlite:${join(folder, 'data', 'store.db')}`;
   const args = [
     '--listen',
     `127.0.0.1:${port}`,
     '--issuer',
     base,
     '--store',
-    records,
+    storeUrl(folder, store),
+    '--session-secret-file',
+    secretFile(folder),
     '--signing-alg',
     alg,
     '--audience',
@@ -52,11 +62,12 @@ export async function ours({ name, folder, store, alg = 'RS256' }) {
     '--config',
     join(folder, 'settings.toml'),
   ];
-  const server = await start(name, base, BINARY, args, { log: join(folder, 'log') });
+  const server = await start(name, base, binary, args, { log: join(folder, 'log') });
   return { ...server, kind: 'ours', paths: OURS };
 }
 
-export async function peer({ name, folder, alg }) {
+// `redis` is a URL; without it the records are in memory.
+export async function peer({ name, folder, alg, redis }) {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const options = { env: { NODE_ENV: 'production' }, ipc: true, log: join(folder, 'log') };
@@ -65,7 +76,7 @@ export async function peer({ name, folder, alg }) {
     name,
     `http://localhost:${port}`,
     NODE,
-    [script, String(port), alg],
+    [script, String(port), alg, ...(redis ? [redis] : [])],
     options,
   );
   return { ...server, kind: 'peer', paths: PEER };
@@ -85,7 +96,7 @@ export async function floor({ name, body }) {
   return { ...server, kind: 'floor', paths: { metadata: '/', jwks: '/' } };
 }
 
-const OURS = {
+export const OURS = {
   metadata: '/.well-known/oauth-authorization-server',
   jwks: '/.well-known/jwks.json',
   authorize: '/oauth2/authorize',
@@ -93,7 +104,7 @@ const OURS = {
   introspect: '/oauth2/introspect',
 };
 
-const PEER = {
+export const PEER = {
   metadata: '/.well-known/openid-configuration',
   jwks: '/jwks',
   authorize: '/auth',

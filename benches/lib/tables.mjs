@@ -13,8 +13,8 @@ export function table(head, rows) {
   );
 }
 
-const whole = (value) => Math.round(value).toLocaleString('en');
-const ms = (micros) => (micros / 1000).toFixed(micros < 9950 ? 2 : 1);
+export const whole = (value) => Math.round(value).toLocaleString('en');
+export const ms = (micros) => (micros / 1000).toFixed(micros < 9950 ? 2 : 1);
 const times = (value) => (Number.isFinite(value) ? `${value.toFixed(value < 9.95 ? 1 : 0)} ×` : '');
 
 const HEAD = [
@@ -30,7 +30,7 @@ const HEAD = [
 ];
 
 // `signature` is what one signature costs, where every answer of the scenario brings one.
-export function scenario(figures, signature) {
+export function scenario(figures, signature, titles = TITLES) {
   const { peer } = figures;
   const signing = (own) => (signature ? `${Math.round((100 * signature) / own.cpu)} %` : '');
   return table(
@@ -38,7 +38,7 @@ export function scenario(figures, signature) {
     Object.entries(figures).map(([server, own]) => {
       const compared = server !== 'peer' && peer;
       return [
-        TITLES[server],
+        titles[server],
         whole(own.rate),
         ms(own.p50),
         ms(own.p99),

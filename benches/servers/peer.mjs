@@ -1,13 +1,15 @@
 // oidc-provider 9 as an authorization server for the same clients: one process, JWT access tokens
-// through resource indicators, records in memory. `peer.mjs PORT ALG`
+// through resource indicators, records in memory or in Redis. `peer.mjs PORT ALG [REDIS_URL]`
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { errors, Provider } from 'oidc-provider';
 
 import { APP, AUDIENCE, REDIRECT_URI, SERVICE, SECRET } from '../lib/names.mjs';
+import { MapAdapter } from './map-adapter.mjs';
 import { consentPage, loginPage } from './pages.mjs';
+import { redisAdapter } from './redis-adapter.mjs';
 
-const [port, alg] = [Number(process.argv[2]), process.argv[3]];
+const [port, alg, redis] = [Number(process.argv[2]), process.argv[3], process.argv[4]];
 
 const MAKE = {
   RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
@@ -24,50 +26,9 @@ const key = {
 const SCOPES = 'mcp.read mcp.write';
 const DAY = 24 * 60 * 60;
 
-// A map without bounds. The adapter that is shipped keeps 1000 records and walks all tokens of a
-// grant on every write, which would slow the refreshes down more and more.
-const records = new Map();
-const members = new Map();
-class MapAdapter {
-  constructor(model) {
-    this.model = model;
-  }
-  async upsert(id, payload) {
-    const name = `${this.model}:${id}`;
-    records.set(name, payload);
-    if (this.model === 'Session') records.set(`uid:${payload.uid}`, name);
-    if (payload.grantId) {
-      const own = members.get(payload.grantId);
-      if (own) own.add(name);
-      else members.set(payload.grantId, new Set([name]));
-    }
-  }
-  async find(id) {
-    return records.get(`${this.model}:${id}`);
-  }
-  async findByUid(uid) {
-    return records.get(records.get(`uid:${uid}`));
-  }
-  async consume(id) {
-    // What was consumed needs no keeping here: nothing in the benchmark sends it again.
-    const name = `${this.model}:${id}`;
-    const record = records.get(name);
-    record.consumed = Math.floor(Date.now() / 1000);
-    members.get(record.grantId)?.delete(name);
-    records.delete(name);
-  }
-  async destroy(id) {
-    records.delete(`${this.model}:${id}`);
-  }
-  async revokeByGrantId(grant) {
-    for (const name of members.get(grant) ?? []) records.delete(name);
-    members.delete(grant);
-  }
-}
-
 const token = { id_token_signed_response_alg: alg, scope: SCOPES };
 const provider = new Provider(`http://localhost:${port}`, {
-  adapter: MapAdapter,
+  adapter: redis ? redisAdapter(redis) : MapAdapter,
   jwks: { keys: [key] },
   clients: [
     {
@@ -131,7 +92,7 @@ let refreshed = 0;
 provider.on('grant.success', (ctx) => {
   if (ctx.oidc.params.grant_type === 'refresh_token') refreshed += 1;
 });
-process.on('message', () => process.send({ refreshed }));
+process.on('message', (message) => message === 'count' && process.send({ refreshed }));
 process.on('disconnect', () => process.exit());
 
 async function answered(request, response) {

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use tracing_subscriber::{
-    EnvFilter, Layer,
+    EnvFilter, Layer, Registry,
     filter::{FilterExt, FilterFn},
     layer::SubscriberExt,
     util::SubscriberInitExt,
@@ -53,18 +53,41 @@ pub(crate) fn start(
             return Err(SettingsError::new(format!("{origin} {other:?} must be pretty or json")));
         }
     };
-    // Spans for traces are no lines of the log, whatever its level.
-    let filter = filter.and(FilterFn::new(|metadata| metadata.target() != trace::TARGET));
-    let log = tracing_subscriber::fmt::layer().with_writer(io::stderr);
-    let log = if json {
-        log.json().flatten_event(true).with_ansi(false).with_filter(filter).boxed()
-    } else {
-        log.with_ansi(terminal).compact().with_filter(filter).boxed()
-    };
-    tracing_subscriber::registry().with(log).with(telemetry.and_then(Telemetry::layer)).init();
+    let log = tracing_subscriber::registry().with(lines(filter, json, terminal));
+    // A layer that may be absent counts as one that wants every span: all would be made for nobody.
+    match telemetry.and_then(Telemetry::layer) {
+        Some(traces) => log.with(traces).init(),
+        None => log.init(),
+    }
     std::panic::set_hook(Box::new(|panic| {
         let at = panic.location().map(ToString::to_string);
         tracing::error!(at, "a panic: this is a bug, please report it");
     }));
     Ok(())
+}
+
+/// What writes the lines.
+fn lines(filter: EnvFilter, json: bool, terminal: bool) -> Box<dyn Layer<Registry> + Send + Sync> {
+    // Spans for traces are no lines of the log, whatever its level.
+    let filter = filter.and(FilterFn::new(|metadata| metadata.target() != trace::TARGET));
+    let log = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    if json {
+        log.json().flatten_event(true).with_ansi(false).with_filter(filter).boxed()
+    } else {
+        log.with_ansi(terminal).compact().with_filter(filter).boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Subscriber;
+
+    use super::*;
+
+    #[test]
+    fn spans_that_nobody_takes_are_not_made() {
+        let span = trace::work!("sign");
+        let log = tracing_subscriber::registry().with(lines(EnvFilter::new("trace"), true, false));
+        assert!(log.register_callsite(span.metadata().unwrap()).is_never());
+    }
 }

@@ -2,8 +2,8 @@
 
 mod admin;
 mod args;
-mod clock;
 mod commands;
+mod demo;
 mod log;
 mod serve;
 mod settings;

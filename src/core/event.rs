@@ -163,6 +163,17 @@ events! {
     /// An operator removed a client.
     ClientRemoved = "client_removed", info { client: &'a str, grants: u64 };
 
+    /// A signing key was brought in.
+    SigningKeyAdded = "signing_key_added", info { kid: &'a str, alg: &'a str, signs: bool };
+
+    /// Every other signing key was revoked.
+    KeysRevoked = "keys_revoked", info { kid: &'a str, ends_grants: bool }
+        hint "validators with a cached key list accept the old keys for up to 5 minutes";
+
+    /// The key set was put in from a file.
+    KeysImported = "keys_imported", info { replaced: bool }
+        hint "tokens that other keys made work no more";
+
     /// A grant ended.
     GrantRevoked = "grant_revoked", info {
         grant: &'a str, client: &'a str, reason: RevokeReason,

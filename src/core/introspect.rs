@@ -143,8 +143,11 @@ impl Engine {
     }
 
     /// Whether what stands behind a genuine token still stands: its grant, its client, its user,
-    /// and no mark against the token itself.
-    pub(crate) async fn is_in_force(&self, claims: &AccessToken) -> Result<bool, OAuthError> {
+    /// and no mark against the token itself. Whether the token is genuine must be known already.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn is_in_force(&self, claims: &AccessToken) -> Result<bool, OAuthError> {
         let mark = Mark::token_id(&claims.jti);
         let Some(grant_id) = &claims.grant_id else {
             let (mark, client) = self.store.get2::<Mark, Client>(&mark, &claims.client_id).await?;

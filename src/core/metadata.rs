@@ -55,6 +55,11 @@ impl Default for Endpoints {
 }
 
 impl Endpoints {
+    /// None at all, to be filled with [`Self::also`].
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// Serves an endpoint at a further path; the first one is the one the metadata names.
     pub fn also(mut self, endpoint: Endpoint, path: &str) -> Self {
         self.0.push((endpoint, path.to_owned()));

@@ -4,6 +4,7 @@ use crate::{
     error::{ErrorCode, OAuthError},
     event::Event,
     grant::{Grant, RefreshHandle, RevokeReason},
+    jose::AccessToken,
     model::{Client, Mark},
     params::Params,
     reason::Reason,
@@ -56,11 +57,16 @@ impl Engine {
     ) -> Result<(), OAuthError> {
         let Some(claims) = self.read_access_token(token, now).await? else { return Ok(()) };
         belongs(&claims.client_id, client)?;
+        self.mark_revoked(&claims).await
+    }
+
+    /// Ends one access token.
+    pub(crate) async fn mark_revoked(&self, claims: &AccessToken) -> Result<(), OAuthError> {
         let expires_at = Some(Timestamp::from_seconds(claims.exp));
         let mark =
             Mark { expires_at, epoch: crate::model::Epoch::default(), extra: Extra::default() };
         self.store.insert(&Mark::token_id(&claims.jti), &mark).await?;
-        Event::TokenRevoked { jti: &claims.jti, client: &client.id }.emit();
+        Event::TokenRevoked { jti: &claims.jti, client: &claims.client_id }.emit();
         Ok(())
     }
 }

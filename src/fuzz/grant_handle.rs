@@ -85,7 +85,7 @@ fn approved(world: &World) -> (String, GrantId, Grant) {
     let engine = world.engine();
     run(async {
         let sign_in = SignIn { email: "anna@example.com", password: "password", browser: "b" };
-        let session = engine.sign_in(sign_in).await.unwrap().unwrap().session;
+        let session = engine.sign_in(sign_in).await.unwrap().signed_in().unwrap().session;
         let query = b"response_type=code&client_id=app&redirect_uri=https://app.example/cb\
             &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
         let params = Params::from_form(query).unwrap();

@@ -33,6 +33,7 @@ mod redirect_uri;
 mod resource_indicator;
 mod scope;
 mod sealed_request;
+mod token_validation;
 mod world;
 
 pub use accept_language::accept_language;
@@ -52,12 +53,13 @@ pub use redirect_uri::redirect_uri;
 pub use resource_indicator::resource_indicator;
 pub use scope::scope;
 pub use sealed_request::sealed_request;
+pub use token_validation::token_validation;
 
 /// A target: its name, and what it does with its input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 17] = [
+pub const TARGETS: [Target; 18] = [
     ("accept_language", accept_language),
     ("access_token", access_token),
     ("authorize_query", authorize_query),
@@ -75,4 +77,5 @@ pub const TARGETS: [Target; 17] = [
     ("resource_indicator", resource_indicator),
     ("scope", scope),
     ("sealed_request", sealed_request),
+    ("token_validation", token_validation),
 ];

@@ -19,7 +19,7 @@ use mcp_auth_core::{
     resource_indicator::AllowedResources,
     service::{Engine, GrantLimit, InlineSigner},
     store::Store,
-    users::{UserDirectory, UsersError},
+    users::{Account, UserDirectory, UsersError},
 };
 use mcp_auth_http::{App, Settings};
 use mcp_auth_store::{Limits, MemoryBackend, contract::ManualClock};
@@ -156,9 +156,10 @@ struct People;
 
 #[async_trait]
 impl UserDirectory for People {
-    async fn authenticate(&self, email: &str, password: &str) -> Result<Option<User>, UsersError> {
+    async fn authenticate(&self, email: &str, password: &str) -> Result<Vec<Account>, UsersError> {
         let people = ["anna", "bert"].map(person);
-        Ok(people.into_iter().find(|user| user.email == email && password == "password"))
+        let own = people.into_iter().find(|user| user.email == email && password == "password");
+        Ok(own.map(Account::from).into_iter().collect())
     }
 
     async fn find(&self, id: &str) -> Result<Option<User>, UsersError> {

@@ -22,7 +22,8 @@ use tracing::{Instrument, Span};
 use crate::{
     ClientAddress,
     brand::{Brand, Served},
-    cors, development,
+    cors,
+    development::{self, DemoMcp},
     endpoints::{self, Document, Published},
     headers,
     limits::Limits,
@@ -69,6 +70,8 @@ pub struct Development {
     pub accounts: Vec<[String; 3]>,
     /// The id of the client that *Try it* uses.
     pub test_client: String,
+    /// An MCP server for clients to connect to.
+    pub mcp: Option<Arc<dyn DemoMcp>>,
 }
 
 /// The authorization server over HTTP. Cloning is cheap.
@@ -78,7 +81,7 @@ pub struct App(Arc<Inner>);
 /// What all requests share.
 #[derive(Debug)]
 pub(crate) struct Inner {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Arc<Engine>,
     pub(crate) settings: Settings,
     pub(crate) limits: Limits,
     pub(crate) metadata: Document,
@@ -174,7 +177,8 @@ impl Call {
 
 impl App {
     /// Builds the application over an engine.
-    pub fn new(engine: Engine, settings: Settings) -> Self {
+    pub fn new(engine: impl Into<Arc<Engine>>, settings: Settings) -> Self {
+        let engine = engine.into();
         let mut document = metadata::server_metadata(&engine.policy);
         if let Value::Object(members) = &mut document {
             let tags = Locale::ALL.map(Locale::tag);
@@ -273,6 +277,12 @@ fn given_up(call: &Call, route: Option<Route>) -> Response<Body> {
     }
 }
 
+impl AsRef<Engine> for App {
+    fn as_ref(&self) -> &Engine {
+        self.engine()
+    }
+}
+
 async fn answer(call: Call, route: Option<Route>, body: Body) -> Response<Body> {
     let Some(route) = route else { return respond::not_found(&call) };
     if call.method == Method::OPTIONS {
@@ -305,6 +315,7 @@ async fn answer(call: Call, route: Option<Route>, body: Body) -> Response<Body> 
         Route::Landing => development::landing::get(&call),
         Route::TryIt => development::try_it::start(&call),
         Route::Callback => Box::pin(development::callback::get(call)).await,
+        Route::DemoMcp => Box::pin(development::mcp::answer(call, body)).await,
     }
 }
 

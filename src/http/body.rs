@@ -1,6 +1,6 @@
 //! Reading bodies: bounded in size and time, and only in the two forms that are understood.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -14,6 +14,11 @@ use crate::respond::Refusal;
 pub(crate) const MAX_BODY: usize = 64 * 1024;
 /// How long a body may take to arrive.
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How a body ends that did not arrive in time, where its host watches the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the body took too long to arrive")]
+pub struct TooSlow;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -87,11 +92,25 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
     if announced.is_some_and(|length: u64| length > MAX_BODY as u64) {
         return Err(too_large());
     }
+    let too_slow = || refuse(StatusCode::REQUEST_TIMEOUT, "The body took longer than 10 s");
     let whole = Limited::new(body, MAX_BODY).collect();
     match tokio::time::timeout(READ_TIMEOUT, whole).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(error)) if is_too_slow(&*error) => Err(too_slow()),
         Ok(Err(_)) => Err(refuse(StatusCode::BAD_REQUEST, "The body ended before its length")),
-        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT, "The body took longer than 10 s")),
+        Err(_) => Err(too_slow()),
     }
+}
+
+/// axum wraps what a host's body ends with.
+fn is_too_slow(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<TooSlow>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }

@@ -5,6 +5,10 @@ use http::{HeaderValue, Response, StatusCode, header};
 
 use crate::{app::empty, respond::allow, route::Route};
 
+/// What clients send to an MCP server (MCP transports, Streamable HTTP).
+const MCP_HEADERS: &str = "Authorization, Content-Type, MCP-Protocol-Version, Mcp-Method, \
+    Mcp-Name, Mcp-Session-Id, Last-Event-ID, DPoP";
+
 /// Says what a script of another origin may do, and removes what a parent application said.
 pub(crate) fn apply(response: &mut Response<Body>, route: Route) {
     let headers = response.headers_mut();
@@ -24,7 +28,10 @@ pub(crate) fn preflight(route: Route) -> Response<Body> {
     headers.insert(header::ALLOW, allow(route));
     if route.allows_cors() {
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, allow(route));
-        let allowed = "Authorization, Content-Type, MCP-Protocol-Version, DPoP";
+        let allowed = match route {
+            Route::DemoMcp => MCP_HEADERS,
+            _ => "Authorization, Content-Type, MCP-Protocol-Version, DPoP",
+        };
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(allowed));
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200"));
     }

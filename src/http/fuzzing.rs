@@ -6,7 +6,12 @@ use http::{HeaderMap, Method, Uri};
 use mcp_auth_core::{grant::GrantId, params::Params};
 
 use crate::{
-    App, ClientAddress, app::Call, browser::Browser, cookies::Cookie, sealed, sealed::Purpose,
+    App, ClientAddress,
+    app::Call,
+    browser::Browser,
+    cookies::Cookie,
+    sealed,
+    sealed::{PageOf, Purpose},
 };
 
 /// What each cookie of this server reads as in a request, by its name.
@@ -42,7 +47,8 @@ pub struct Opened {
 /// Opens what [`seal`] made.
 pub async fn open(app: &App, headers: &HeaderMap, consent: bool, sealed: &str) -> Option<Opened> {
     let call = call(app, headers);
-    let opened = sealed::open(&call.app, &Browser::of(&call), consent, sealed).await.ok()??;
+    let page = if consent { PageOf::Consent } else { PageOf::SignIn };
+    let opened = sealed::open(&call.app, &Browser::of(&call), page, sealed).await.ok()??;
     Some(Opened { params: opened.params, grant: opened.grant, user: opened.user })
 }
 

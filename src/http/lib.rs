@@ -3,6 +3,7 @@
 
 mod address;
 mod app;
+mod background;
 mod body;
 pub mod brand;
 mod browser;
@@ -26,6 +27,9 @@ mod signing_pool;
 
 pub use address::{ClientAddress, TrustedProxies};
 pub use app::{App, Development, Settings};
+pub use background::Background;
+pub use body::TooSlow;
+pub use development::{DEMO_MCP, DemoMcp};
 pub use observe::{Observer, Request};
-pub use route::Route;
+pub use route::{Route, Routes};
 pub use signing_pool::SigningPool;

@@ -12,6 +12,7 @@ use mcp_auth_core::{
 use crate::{
     app::{Settings, url_path},
     brand::Served,
+    development::DEMO_MCP,
 };
 
 /// Declares the routes: what each leads to, and its name in metrics and traces.
@@ -72,13 +73,15 @@ routes! {
     TryIt = "try",
     /// The test callback.
     Callback = "callback",
+    /// The MCP server of a development server, and its metadata.
+    DemoMcp = "demo",
 }
 
 impl Route {
     /// The methods it answers, beside `HEAD` for `GET` and `OPTIONS`.
     pub fn methods(self) -> &'static [Method] {
         match self {
-            Self::Authorization | Self::Login | Self::Logout | Self::Userinfo => {
+            Self::Authorization | Self::Login | Self::Logout | Self::Userinfo | Self::DemoMcp => {
                 &[Method::GET, Method::POST]
             }
             Self::Token | Self::Revocation | Self::Introspection | Self::Registration => {
@@ -101,12 +104,14 @@ impl Route {
                 | Self::Revocation
                 | Self::Introspection
                 | Self::Userinfo
+                | Self::DemoMcp
         )
     }
 }
 
-#[derive(Debug)]
-pub(crate) struct Routes {
+/// The paths that a server answers.
+#[derive(Clone, Debug)]
+pub struct Routes {
     /// By lower-case path.
     exact: HashMap<String, Route>,
     /// The issuer's path: proxies may or may not strip it.
@@ -114,6 +119,11 @@ pub(crate) struct Routes {
 }
 
 impl Routes {
+    /// Those of a server with these settings, which a host may ask before the server is open.
+    pub fn of(policy: &Policy, settings: &Settings) -> Self {
+        Self::new(policy, settings, &Served::new(&settings.brand, &url_path(&policy.issuer)))
+    }
+
     pub(crate) fn new(policy: &Policy, settings: &Settings, served: &Served) -> Self {
         let prefix = url_path(&policy.issuer).to_ascii_lowercase();
         let mut exact = HashMap::new();
@@ -139,15 +149,20 @@ impl Routes {
                 add("/register", Route::Registration);
             }
         }
-        if settings.development.is_some() {
+        if let Some(development) = &settings.development {
             add("/", Route::Landing);
             add("/try", Route::TryIt);
             add("/callback", Route::Callback);
+            if let Some(mcp) = &development.mcp {
+                add(DEMO_MCP, Route::DemoMcp);
+                add(mcp.metadata_path(), Route::DemoMcp);
+            }
         }
         Self { exact, prefix }
     }
 
-    pub(crate) fn find(&self, path: &str) -> Option<Route> {
+    /// What a path leads to; `None` is for somebody else.
+    pub fn find(&self, path: &str) -> Option<Route> {
         let path = path.to_ascii_lowercase();
         let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(&path);
         let known = |path: &str| self.exact.get(if path.is_empty() { "/" } else { path }).copied();

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use mcp_auth_core::{
     model::User,
-    users::{UserDirectory, UsersError},
+    users::{Account, UserDirectory, UsersError},
 };
 
 use crate::{HashingPool, PasswordHash};
@@ -88,14 +88,14 @@ impl DemoUsers {
 
 #[async_trait]
 impl UserDirectory for DemoUsers {
-    async fn authenticate(&self, email: &str, password: &str) -> Result<Option<User>, UsersError> {
+    async fn authenticate(&self, email: &str, password: &str) -> Result<Vec<Account>, UsersError> {
         let account = DEMO_ACCOUNTS.iter().find(|account| account.email == email);
         // One hash is computed whether the address exists or not: the time tells nothing.
         let hash = account.map_or(ADMIN_HASH, |account| account.hash);
         let password = password.to_owned();
         let check = move || PasswordHash::parse(hash).is_ok_and(|hash| hash.verify(&password));
         let right = self.pool.run(check).await?;
-        Ok(account.filter(|_| right).map(DemoAccount::user))
+        Ok(account.filter(|_| right).map(|account| account.user().into()).into_iter().collect())
     }
 
     async fn find(&self, id: &str) -> Result<Option<User>, UsersError> {
@@ -111,12 +111,13 @@ mod tests {
     async fn every_demo_account_signs_in_with_its_own_password_only() {
         let users = DemoUsers::new(HashingPool::new(2));
         for account in DEMO_ACCOUNTS {
-            let user = users.authenticate(account.email, account.password).await.unwrap();
-            assert_eq!(user.as_ref().map(|user| user.id.as_str()), Some(account.id));
-            assert_eq!(users.find(account.id).await.unwrap(), user);
-            assert_eq!(users.authenticate(account.email, "wrong").await.unwrap(), None);
+            let user = users.find(account.id).await.unwrap().unwrap();
+            assert_eq!(user.id, account.id);
+            let own = users.authenticate(account.email, account.password).await.unwrap();
+            assert_eq!(own, [user.into()]);
+            assert_eq!(users.authenticate(account.email, "wrong").await.unwrap(), []);
         }
-        assert_eq!(users.authenticate("nobody@ever.co", "admin").await.unwrap(), None);
+        assert_eq!(users.authenticate("nobody@ever.co", "admin").await.unwrap(), []);
         assert_eq!(users.find("nobody").await.unwrap(), None);
     }
 }

@@ -1,10 +1,15 @@
 //! Password hashes in Gauzy's format: `$scrypt$N$r$p$salt$key`, salt and key in hexadecimal.
 
+use std::ops::Range;
+
 use mcp_auth_core::entropy;
 use scrypt::{Params, scrypt};
 
-/// Memory that one verification may take, in bytes: 128 · N · r.
-const MAX_MEMORY: u64 = 32 * 1024 * 1024;
+/// Memory that one verification takes, in bytes: 128 · N · r. Less is no password hash; Gauzy's own
+/// limit is 32 MiB, which is too much already.
+const MEMORY: Range<u64> = 1024 * 1024..32 * 1024 * 1024;
+const MAX_P: u32 = 64;
+/// N · r · p.
 const MAX_WORK: u64 = 1 << 20;
 
 /// A parsed hash. Reading is strict: what is not exactly a hash verifies nothing.
@@ -50,14 +55,14 @@ impl PasswordHash {
     ///
     /// # Errors
     /// When anything about it is unusual: other parts, numbers that are not canonical, a salt
-    /// shorter than 8 bytes, a key shorter than 16, or parameters that cost too much.
+    /// shorter than 8 bytes, a key shorter than 16, or parameters that cost too little or too much.
     pub fn parse(text: &str) -> Result<Self, InvalidHash> {
         let parts: Vec<&str> = text.split('$').collect();
         let ["", "scrypt", n, r, p, salt, key] = parts.as_slice() else { return Err(InvalidHash) };
         let (n, r, p) = (number(n)?, number(r)?, number(p)?);
         let blocks = u64::from(n).saturating_mul(u64::from(r));
         let (memory, work) = (blocks.saturating_mul(128), blocks.saturating_mul(u64::from(p)));
-        if !n.is_power_of_two() || n < 2 || memory > MAX_MEMORY || work > MAX_WORK {
+        if !n.is_power_of_two() || !MEMORY.contains(&memory) || p > MAX_P || work > MAX_WORK {
             return Err(InvalidHash);
         }
         let (salt, key) = (hex(salt)?, hex(key)?);
@@ -154,7 +159,12 @@ mod tests {
             format!("$scrypt$+16384$8$1${salt}${key}"),
             format!("$scrypt$16383$8$1${salt}${key}"),
             format!("$scrypt$1$8$1${salt}${key}"),
+            format!("$scrypt$2$1$1${salt}${key}"),
+            format!("$scrypt$512$8$1${salt}${key}"),
+            format!("$scrypt$32768$8$1${salt}${key}"),
+            format!("$scrypt$16384$16$1${salt}${key}"),
             format!("$scrypt$65536$8$1${salt}${key}"),
+            format!("$scrypt$1024$8$65${salt}${key}"),
             format!("$scrypt$2147483648$67108864$128${salt}${key}"),
             format!("$scrypt$16384$8$0${salt}${key}"),
             format!("$scrypt$16384$8$64${salt}${key}"),

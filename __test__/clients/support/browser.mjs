@@ -17,14 +17,20 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]',
 ];
+const NOBODY_ELSE = 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]';
 
 let launched;
 
-/** The browser of this test file, with a profile of its own. */
+/** A browser with a profile of its own, which finds this machine, and what `rules` map to it. */
+export function launch(...rules) {
+  const found = `--host-resolver-rules=${[...rules, NOBODY_ELSE].join(', ')}`;
+  return chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, found] });
+}
+
+/** The browser of this test file. */
 function browser() {
-  launched ??= chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  launched ??= launch();
   return launched;
 }
 

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Makes a key and a certificate for `localhost`, with openssl. */
-export async function selfSigned() {
+/** Makes a key and a certificate for a host name, `localhost` unless told, with openssl. */
+export async function selfSigned(host = 'localhost') {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-auth-clients-tls-'));
   const key = join(folder, 'key.pem');
   const cert = join(folder, 'cert.pem');
   const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const names = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host},IP:127.0.0.1`];
   try {
     const files = ['-days', '2', '-keyout', key, '-out', cert];
     await promisify(execFile)('openssl', ['req', ...kind, ...names, ...files]);

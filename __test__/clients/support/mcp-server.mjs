@@ -1,5 +1,5 @@
 // A small MCP server that asks for tokens of the authorization server under test, and checks them
-// by introspection (RFC 7662).
+// by introspection (RFC 7662), or as the options say.
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { listen } from './listen.mjs';
@@ -13,8 +13,9 @@ const SCOPES = ['mcp.read', 'mcp.write'];
  *
  * @param {import('node:test').TestContext} t
  * @param {(request, response) => Promise<void>} answer speaks MCP; finds the token in `request.auth`
- * @param {{ namesMetadata?: boolean, metadataAt?: string[] }} options whether the challenge names
- *   the metadata document, and where that document is
+ * @param {{ namesMetadata?: boolean, metadataAt?: string[], check? }} options whether the challenge
+ *   names the metadata document, and where that document is; `check(token, { issuer, url })` answers
+ *   like introspection
  * @returns {Promise<object>} `url`; `config`, settings for the authorization server; `trust`, to be
  *   called with its issuer; `seen`, the requests so far; `introspect`
  */
@@ -24,7 +25,8 @@ export async function startMcpServer(t, answer, options = {}) {
   const seen = [];
   let origin;
   let issuer;
-  const introspect = (token) => introspection(issuer, client, token);
+  const introspect = (token) =>
+    options.check?.(token, { issuer, url: `${origin}${PATH}` }) ?? introspection(issuer, client, token);
 
   const handle = async (request, response) => {
     const { pathname } = new URL(request.url, origin);

@@ -7,24 +7,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { serverBinary } from './binary.mjs';
+import { startExample } from './example.mjs';
 import { startRewritingProxy } from './rewriting-proxy.mjs';
 
 const READY = /^gauzy-mcp-auth listening on https?:\/\/127\.0\.0\.1:(\d+) \(issuer (\S+)\)$/;
 const START_DEADLINE = 30_000;
+/** Names a built example that stands in for the binary. */
+const { MCP_AUTH_EXAMPLE: EXAMPLE } = process.env;
 
-/** An account that every development server has. */
+/** An account that every development server and every example has. */
 export const DEMO = { email: 'admin@ever.co', password: 'admin' };
 
 /**
  * Starts the server and stops it after the test.
  *
  * @param {import('node:test').TestContext} t
- * @param {{ args?: string[], config?: string, tls?: object, rewrite?: (headers: object) => void }}
- *   options more arguments, a settings file in TOML, a key and a certificate to speak https with,
- *   and a change to the headers of every answer
+ * @param {{ args?: string[], env?: object, config?: string, tls?: object, rewrite?: (headers: object) => void }}
+ *   options more arguments, variables, a settings file in TOML, a key and a certificate to speak
+ *   https with, and a change to the headers of every answer
  * @returns {Promise<{ issuer: string }>}
  */
-export async function startServer(t, { args = [], config, tls, rewrite } = {}) {
+export async function startServer(t, { args = [], env = {}, config, tls, rewrite } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-auth-clients-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const all = ['--listen', 'localhost:0', '--store', 'memory:', '--rate-limit', 'off', ...args];
@@ -42,13 +45,15 @@ export async function startServer(t, { args = [], config, tls, rewrite } = {}) {
     t.after(() => proxy.close());
     all.push('--issuer', proxy.origin);
   }
-  const { port, issuer } = await run(t, all, folder);
+  const { port, issuer } = EXAMPLE
+    ? await startExample(t, EXAMPLE, { command: ['node', 'dist/main.js'], issuer: proxy?.origin })
+    : await run(t, all, folder, env);
   proxy?.forwardTo(port);
   return { issuer };
 }
 
-async function run(t, args, folder) {
-  const env = { PATH: process.env.PATH, HOME: folder };
+async function run(t, args, folder, more) {
+  const env = { PATH: process.env.PATH, HOME: folder, ...more };
   const child = spawn(serverBinary(), args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   let log = '';

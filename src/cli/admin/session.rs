@@ -4,15 +4,16 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use mcp_auth_core::{
     entropy::{Entropy, SystemEntropy},
-    store::Store,
+    store::{Backend, Store},
 };
-use mcp_auth_store::{OpenError, SqliteBackend};
+use mcp_auth_resource::SystemClock;
+use mcp_auth_store::{OpenError, SQLITE_FILE, SqliteBackend};
 
 use super::{AdminError, Caller, Context, Request, Response, execute, remote, socket};
 use crate::{
     Failure,
-    clock::SystemClock,
-    settings::{Administered, SettingsError, StoreSetting},
+    serve::data,
+    settings::{Administered, SettingsError, Shared, StoreSetting},
 };
 
 /// How long to wait for a server that starts or stops, or for another command.
@@ -44,6 +45,9 @@ impl Session {
             StoreSetting::Sqlite(folder) => {
                 self.runtime.block_on(self.folder(folder, request, caller))
             }
+            StoreSetting::Shared(shared) => {
+                self.runtime.block_on(self.shared(shared, request, caller))
+            }
             StoreSetting::Memory => Err(Failure::Settings(SettingsError::new(
                 "the memory store is inside the server's own process: administrative commands \
                  need another one; give --store",
@@ -68,7 +72,7 @@ impl Session {
                 tracing::debug!("through the server that uses {}", folder.display());
                 return Ok(remote::ask(stream, request, caller).await?);
             }
-            if !request.creates_store() && !folder.join("store.db").exists() {
+            if !request.creates_store() && !folder.join(SQLITE_FILE).exists() {
                 return Err(Failure::Other(format!(
                     "there is no store in {}: give --store, or the settings of the server",
                     folder.display()
@@ -77,7 +81,7 @@ impl Session {
             match SqliteBackend::open(folder, Arc::new(SystemClock)) {
                 Ok(backend) => {
                     tracing::debug!("straight to {}", folder.display());
-                    return self.directly(backend, request, caller).await;
+                    return self.directly(Arc::new(backend), request, caller).await;
                 }
                 Err(OpenError::InUse { .. }) if waited < PATIENCE => {
                     tokio::time::sleep(LOOK_EVERY).await;
@@ -88,14 +92,25 @@ impl Session {
         }
     }
 
+    /// Beside whatever instances use the store: it is made for that.
+    async fn shared(
+        &self,
+        shared: &Shared,
+        request: Request,
+        caller: &mut dyn Caller,
+    ) -> Result<Response, Failure> {
+        let opened = data::open_shared(shared, Arc::new(SystemClock)).await?;
+        self.directly(opened.backend, request, caller).await
+    }
+
     async fn directly(
         &self,
-        backend: SqliteBackend,
+        backend: Arc<dyn Backend>,
         request: Request,
         caller: &mut dyn Caller,
     ) -> Result<Response, Failure> {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
-        let store = Store::new(Arc::new(backend), Arc::clone(&entropy));
+        let store = Store::new(backend, Arc::clone(&entropy));
         let context = Context::of_command(Arc::clone(&self.settings), store, entropy);
         let outcome: Result<Response, AdminError> = execute(&context, request, caller).await;
         context.store.backend().close().await;

@@ -3,18 +3,21 @@
 use std::sync::Arc;
 
 use mcp_auth_core::{
+    client_metadata::TEST_CLIENT,
     entropy::{Entropy, SystemEntropy},
     error::OAuthError,
     keys::{KeyError, KeyRing, KeySettings},
+    resource_indicator::AllowedResources,
     service::{Engine, GrantLimit},
 };
 use mcp_auth_http::{App, Development, Settings as HttpSettings};
-use mcp_auth_users::{DEMO_ACCOUNTS, DemoUsers};
+use mcp_auth_users::DEMO_ACCOUNTS;
 
-use super::{Pools, data};
+use super::{Pools, data, people};
 use crate::{
     Failure,
-    settings::{Settings, SettingsError, TEST_CLIENT},
+    demo::{self, Demo},
+    settings::{Settings, SettingsError, UsersSetting},
     telemetry::Telemetry,
 };
 
@@ -29,8 +32,13 @@ pub(super) async fn app(
     telemetry: &Telemetry,
 ) -> Result<App, Failure> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
-    let store = data::open(&settings.store, &entropy, telemetry)?;
-    let policy = settings.policy(issuer);
+    let store = data::open(&settings.store, &entropy, telemetry).await?;
+    let mut policy = settings.policy(issuer);
+    if let (true, AllowedResources::Only { resources, .. }) =
+        (settings.conveniences, &mut policy.resources)
+    {
+        resources.push(demo::resource(issuer));
+    }
     let key_settings = KeySettings {
         secrets: data::secrets(&settings.secrets, &settings.store, &entropy)?,
         algorithm: settings.algorithm,
@@ -39,37 +47,44 @@ pub(super) async fn app(
         access_token_ttl: policy.access_token_ttl,
     };
     let keys = KeyRing::open(store.clone(), &*entropy, key_settings).await.map_err(keys_failed)?;
-    let engine = Engine {
+    let users = people::users(&settings.users, &pools.hashing, &entropy).await?;
+    let engine = Arc::new(Engine {
         store,
         keys,
         policy,
-        users: telemetry.users(Arc::new(DemoUsers::new(pools.hashing.clone()))),
+        users: telemetry.users(users),
         signer: telemetry.signer(Arc::clone(&pools.signing) as _),
         entropy,
         grant_limit: GrantLimit::default(),
-    };
+    });
     for client in &settings.clients {
         let stored = engine.put_operator_client(client).await;
         let failed = |e: OAuthError| format!("client {} cannot be stored: {}", client.id, e.hint);
         stored.map_err(|e| Failure::Other(failed(e)))?;
     }
+    let development =
+        settings.conveniences.then(|| development(&engine, &settings.users)).transpose()?;
     let http = HttpSettings {
         brand: settings.brand.clone(),
-        development: settings.conveniences.then(development),
+        development,
         observer: telemetry.requests(),
         ..HttpSettings::default()
     };
     Ok(App::new(engine, http))
 }
 
-fn development() -> Development {
+fn development(engine: &Arc<Engine>, users: &UsersSetting) -> Result<Development, Failure> {
+    let demo = Demo::new(Arc::clone(engine));
+    let demo = demo.map_err(|e| Failure::Other(format!("the demo cannot start: {e}")))?;
     let account = |own: &mcp_auth_users::DemoAccount| {
         [own.email.to_owned(), own.password.to_owned(), own.role.to_owned()]
     };
-    Development {
-        accounts: DEMO_ACCOUNTS.iter().map(account).collect(),
+    let has_demo_users = matches!(users, UsersSetting::Demo);
+    Ok(Development {
+        accounts: DEMO_ACCOUNTS.iter().filter(|_| has_demo_users).map(account).collect(),
         test_client: TEST_CLIENT.to_owned(),
-    }
+        mcp: Some(Arc::new(demo)),
+    })
 }
 
 fn keys_failed(error: KeyError) -> Failure {

@@ -11,20 +11,21 @@ use std::{
 use mcp_auth_core::{
     entropy::Entropy,
     store::{Backend, Store},
+    time::Clock,
 };
-use mcp_auth_store::{Limits, MemoryBackend, SqliteBackend};
+use mcp_auth_resource::SystemClock;
+use mcp_auth_store::{Limits, MemoryBackend, OpenStoreError, Opened, Opening, SqliteBackend};
 
 use crate::{
     Failure,
-    clock::SystemClock,
-    settings::{Secrets, StoreSetting},
+    settings::{Secrets, SettingsError, Shared, StoreSetting},
     telemetry::Telemetry,
 };
 
 const SECRET_FILE: &str = "session-secret";
 
 /// Opens the store.
-pub(crate) fn open(
+pub(crate) async fn open(
     setting: &StoreSetting,
     entropy: &Arc<dyn Entropy>,
     telemetry: &Telemetry,
@@ -39,8 +40,21 @@ pub(crate) fn open(
             let opened = SqliteBackend::open(folder, clock);
             ("sqlite", Arc::new(opened.map_err(|e| Failure::Other(e.to_string()))?))
         }
+        StoreSetting::Shared(shared) => {
+            let opened = open_shared(shared, clock).await?;
+            (opened.system, opened.backend)
+        }
     };
     Ok(Store::new(telemetry.store(backend, system), Arc::clone(entropy)))
+}
+
+/// Opens a store that instances share.
+pub(crate) async fn open_shared(shared: &Shared, clock: Arc<dyn Clock>) -> Result<Opened, Failure> {
+    let opening = Opening { clock, evicting: shared.evicting };
+    mcp_auth_store::open(&shared.url, &opening).await.map_err(|error| match error {
+        OpenStoreError::Failed(why) => Failure::Other(why),
+        other => Failure::Settings(SettingsError::new(other.to_string())),
+    })
 }
 
 /// The secrets that open the key set: the one in force first.
@@ -54,6 +68,12 @@ pub(crate) fn secrets(
         (Some(secret), _) => secret,
         (None, StoreSetting::Memory) => entropy.base64url::<48>(),
         (None, StoreSetting::Sqlite(folder)) => own_secret(folder, entropy)?,
+        (None, StoreSetting::Shared(_)) => {
+            return Err(Failure::Settings(SettingsError::new(
+                "the key set opens with the session secret that the instances share: give \
+                 --session-secret-file or MCP_AUTH_SESSION_SECRET as to the server",
+            )));
+        }
     }];
     // A key encryption secret may replace a session secret that sealed the set so far.
     secrets.extend(given.session.clone().filter(|own| !secrets.contains(own)));

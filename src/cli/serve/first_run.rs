@@ -2,11 +2,13 @@
 
 use std::io::IsTerminal;
 
+use mcp_auth_core::client_metadata::TEST_CLIENT;
 use mcp_auth_users::DEMO_ACCOUNTS;
 
 use crate::{
+    demo,
     log::say,
-    settings::{Settings, StoreSetting, TEST_CLIENT},
+    settings::{Settings, StoreSetting, UsersSetting},
 };
 
 /// Greets a person at a terminal; programs get nothing.
@@ -14,18 +16,22 @@ pub(super) fn greet(settings: &Settings, issuer: &str) {
     if !settings.conveniences || !std::io::stderr().is_terminal() {
         return;
     }
-    let accounts: Vec<String> = DEMO_ACCOUNTS
-        .iter()
-        .map(|account| format!("{} / {}", account.email, account.password))
-        .collect();
+    let people = match &settings.users {
+        UsersSetting::Demo => DEMO_ACCOUNTS
+            .map(|account| format!("{} / {}", account.email, account.password))
+            .join(", "),
+        #[cfg(feature = "gauzy")]
+        UsersSetting::Gauzy(_) => "as in Gauzy".to_owned(),
+    };
     let data = match &settings.store {
         StoreSetting::Memory => "in memory, gone when this stops".to_owned(),
         StoreSetting::Sqlite(folder) => folder.display().to_string(),
+        StoreSetting::Shared(shared) => format!("{shared:?}"),
     };
     say(&format!(
-        "\n  Open      {issuer}/\n  Metadata  {issuer}/.well-known/oauth-authorization-server\n  \
-         Sign in   {}\n  Client    {TEST_CLIENT}\n  Data      {data}\n\n  \
-         Development mode: the accounts above are public knowledge. Do not expose this server.\n",
-        accounts.join(", ")
+        "\n  Open      {issuer}/\n  MCP       {}\n  Metadata  {issuer}/.well-known/oauth-authorization-server\n  \
+         Sign in   {people}\n  Client    {TEST_CLIENT}\n  Data      {data}\n\n  \
+         Development mode: do not expose this server.\n",
+        demo::resource(issuer)
     ));
 }

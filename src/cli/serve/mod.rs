@@ -6,6 +6,7 @@ mod bind;
 pub(crate) mod data;
 mod first_run;
 mod peer;
+mod people;
 mod probes;
 mod stopping;
 #[cfg(feature = "tls")]
@@ -15,13 +16,13 @@ pub(crate) use assemble::RSA_BITS;
 
 use std::{io::Write, sync::Arc, time::Duration};
 
-use mcp_auth_http::{App, SigningPool};
+use mcp_auth_http::{Background, SigningPool};
+use mcp_auth_resource::SystemClock;
 use mcp_auth_users::HashingPool;
 
 use crate::{
     Failure,
     admin::{Context, Listener},
-    clock::SystemClock,
     settings::{Settings, StoreSetting},
     telemetry::{Gauges, Telemetry},
 };
@@ -33,10 +34,6 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How long sending the last spans may take: what is left of that, within these.
 const LEAST_FLUSH: Duration = Duration::from_secs(1);
 const MOST_FLUSH: Duration = Duration::from_secs(3);
-const SWEEP_EVERY: Duration = Duration::from_secs(30);
-const SWEEP_BATCH: usize = 500;
-/// How often the key set is looked at: others may have changed it, or a key's time has come.
-const FOLLOW_EVERY: Duration = Duration::from_secs(5);
 
 /// Threads for what takes a core's time.
 struct Pools {
@@ -75,13 +72,14 @@ async fn serve(
         .map_err(|e| Failure::Other(format!("the signing threads cannot start: {e}")))?;
     let pools = Pools { signing: Arc::new(signer), hashing: HashingPool::for_this_machine() };
     let app = assemble::app(settings, &issuer, &pools, telemetry).await?;
-    let sweeper = tokio::spawn(sweep(app.clone()));
-    let follower = tokio::spawn(follow(app.clone()));
+    let shared = matches!(settings.store, StoreSetting::Shared(_));
+    let background = Background::start(&app, shared);
     let admin = match &settings.store {
         StoreSetting::Sqlite(folder) => {
             Listener::start(folder, Context::of_server(settings, app.clone()))
         }
-        StoreSetting::Memory => None,
+        // Commands work on the store itself, beside all instances.
+        StoreSetting::Memory | StoreSetting::Shared(_) => None,
     };
     if let Some(metrics) = &mut telemetry.metrics {
         let Pools { signing, hashing } = pools;
@@ -102,8 +100,7 @@ async fn serve(
         }
     };
     tokio::join!(accept::accept(server, sockets, app.clone(), stop, GRACE), commands);
-    sweeper.abort();
-    follower.abort();
+    background.stop().await;
     probes.stop().await;
     app.engine().store.backend().close().await;
     tracing::info!("stopped");
@@ -129,43 +126,6 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
             _ = interrupt.recv() => {}
         }
     })
-}
-
-/// Keeps up with the key set. What is not to be had is said once, and goes on with the keys there
-/// are.
-async fn follow(app: App) {
-    let mut every = tokio::time::interval(FOLLOW_EVERY);
-    let mut well = true;
-    loop {
-        every.tick().await;
-        let followed = app.engine().keys.follow().await;
-        match &followed {
-            Err(error) if well => {
-                tracing::error!(%error, "the key set cannot be followed: the keys stay as they are");
-            }
-            Ok(()) if !well => tracing::info!("the key set can be followed again"),
-            _ => {}
-        }
-        well = followed.is_ok();
-    }
-}
-
-/// Removes what has expired, in small steps.
-async fn sweep(app: App) {
-    let mut every = tokio::time::interval(SWEEP_EVERY);
-    loop {
-        every.tick().await;
-        loop {
-            match app.engine().store.backend().sweep(SWEEP_BATCH).await {
-                Ok(removed) if removed >= SWEEP_BATCH => tokio::task::yield_now().await,
-                Ok(_) => break,
-                Err(error) => {
-                    tracing::warn!(%error, "expired records could not be removed");
-                    break;
-                }
-            }
-        }
-    }
 }
 
 /// Says where the server is: people on stderr, programs on stdout in one line.

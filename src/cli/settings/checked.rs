@@ -3,6 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use mcp_auth_core::{
+    client_metadata,
     jose::Header,
     keys::{Algorithm, SigningKey},
     metadata::Endpoint,
@@ -17,11 +18,11 @@ use url::Url;
 use super::{
     Environment, SettingsError, StoreSetting, Values,
     brand::brand,
-    clients,
     collector::collector,
     listen::{Listen, admin_listen, listen},
     secrets::{Secrets, secrets},
     store::store,
+    users::{UsersSetting, users},
     values::{choice, lifetime, on_off, time},
 };
 
@@ -53,6 +54,7 @@ pub(crate) struct Settings {
     /// `None` where it follows from the port that was taken.
     pub(crate) issuer: Option<String>,
     pub(crate) store: StoreSetting,
+    pub(crate) users: UsersSetting,
     pub(crate) secrets: Secrets,
     pub(crate) signing_keys: Vec<Arc<SigningKey>>,
     pub(crate) algorithm: Algorithm,
@@ -94,9 +96,18 @@ impl Settings {
             tls,
             conveniences,
             policy,
+            users: users(values, env, mode, conveniences)?,
         };
-        // Last, because nothing but a build with more directories helps where this is refused.
-        users(values, mode, conveniences)?;
+        if matches!(settings.store, StoreSetting::Shared(_))
+            && settings.secrets.session.is_none()
+            && settings.secrets.key_encryption.is_none()
+        {
+            return Err(SettingsError::new(
+                "a store that instances share needs the same session secret in all of them: give \
+                 --session-secret-file, or MCP_AUTH_SESSION_SECRET; make one with: openssl rand \
+                 -base64 48",
+            ));
+        }
         Ok(settings)
     }
 
@@ -156,29 +167,6 @@ fn base_url(values: &Values, issuer: Option<&Url>) -> Result<(), SettingsError> 
             "{origin} {text:?} has another origin than the issuer: clients would reject the \
              metadata; set --issuer to the public URL"
         ))),
-    }
-}
-
-fn users(values: &Values, mode: Mode, conveniences: bool) -> Result<(), SettingsError> {
-    match (values.text("users"), mode) {
-        (Some(("gauzy", origin)), _) => {
-            Err(SettingsError::not_in_this_build(&format!("{origin} gauzy"), "gauzy-users"))
-        }
-        (Some(("demo", origin)), Mode::Production) => Err(SettingsError::new(format!(
-            "{origin} demo: the demo accounts' passwords are public; production needs a real \
-             directory of users"
-        ))),
-        (Some(("demo", _)) | None, Mode::Development) if conveniences => Ok(()),
-        (Some(("demo", _)) | None, Mode::Development) => Err(SettingsError::new(
-            "the demo users need a loopback issuer and a loopback listen address: their passwords \
-             are public; give --users, or leave --issuer and --listen at localhost",
-        )),
-        (Some((other, origin)), _) => {
-            Err(SettingsError::new(format!("{origin} {other:?} is no directory: write demo")))
-        }
-        (None, Mode::Production) => {
-            Err(SettingsError::new("production needs --users (or MCP_AUTH_USERS)"))
-        }
     }
 }
 
@@ -308,9 +296,9 @@ pub(super) fn all_clients(
     schemes: &[String],
     conveniences: bool,
 ) -> Result<Vec<Client>, SettingsError> {
-    let mut all = clients::preregistered();
+    let mut all = client_metadata::preregistered();
     if conveniences {
-        all.push(clients::test_client());
+        all.push(client_metadata::test_client());
     }
     for configured in &values.clients {
         let client = configured.client(schemes)?;

@@ -1,6 +1,7 @@
-//! Clients that the operator lists, and those that every server knows.
+//! Clients that the operator lists.
 
 use mcp_auth_core::{
+    client_metadata::{DEFAULT_SCOPES, operator_client},
     model::{AuthMethod, Client, GrantType},
     redirect_uri, scope,
 };
@@ -96,58 +97,4 @@ impl ConfiguredClient {
             })
             .collect()
     }
-}
-
-const DEFAULT_SCOPES: [&str; 2] = ["mcp.read", "mcp.write"];
-
-fn operator_client<U: AsRef<str>>(id: &str, name: &str, redirect_uris: &[U]) -> Client {
-    Client {
-        redirect_uris: redirect_uris.iter().map(|uri| uri.as_ref().to_owned()).collect(),
-        scopes: DEFAULT_SCOPES.into_iter().collect(),
-        ..Client::new(id, name)
-    }
-}
-
-/// The clients of hosted products that every server knows.
-pub(crate) fn preregistered() -> Vec<Client> {
-    vec![
-        operator_client(
-            "chatgpt-mcp-client",
-            "ChatGPT",
-            &[
-                "https://chatgpt.com/oauth/callback",
-                "https://chat.openai.com/oauth/callback",
-                "https://chatgpt.com/connector_platform_oauth_redirect",
-            ],
-        ),
-        operator_client(
-            "claude-mcp-client",
-            "Claude",
-            &[
-                "http://localhost:*",
-                "https://claude.ai/oauth/callback",
-                "https://claude.ai/api/mcp/auth_callback",
-                "https://claude.com/api/mcp/auth_callback",
-            ],
-        ),
-    ]
-}
-
-/// The id of the client that *Try it* and tests use.
-pub(crate) const TEST_CLIENT: &str = "test-client";
-
-/// A client for development.
-pub(crate) fn test_client() -> Client {
-    let uris = [
-        "http://localhost/callback",
-        "http://127.0.0.1/callback",
-        "http://[::1]/callback",
-        "https://localhost/callback",
-        "https://127.0.0.1/callback",
-    ];
-    let mut client = operator_client(TEST_CLIENT, "Test client", &uris);
-    // For looking at userinfo: the scopes about the user too.
-    let scopes = scope::SUPPORTED.into_iter().filter(|name| *name != scope::ADMIN);
-    client.scopes = scopes.collect();
-    client
 }

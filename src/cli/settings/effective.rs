@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use url::Url;
-
 use super::{
     Environment, Mode, Values,
     checked::mode,
     sources::Origin,
+    store::redis,
     table::{Form, IGNORED, SETTINGS, Setting, WITHOUT_FLAG},
 };
 
@@ -84,9 +83,8 @@ fn beside(name: &str, env: Environment<'_>) -> Option<(&'static str, String)> {
             debug.then(|| ("GAUZY_MCP_DEBUG", "debug".to_owned()))
         }
         "store" => {
-            let off = set("REDIS_ENABLED").is_some_and(|text| text != "true");
-            let url = set("REDIS_URL").filter(|_| !off)?;
-            Some(("REDIS_URL", without_password(&url)))
+            let (url, variable) = redis(env).ok().flatten()?;
+            Some((variable, without_password(&url)))
         }
         _ => None,
     }
@@ -104,12 +102,7 @@ fn default(setting: &Setting, mode: Mode) -> Vec<String> {
 
 /// A URL may carry a password.
 fn without_password(text: &str) -> String {
-    let Ok(mut url) = Url::parse(text) else { return text.to_owned() };
-    if url.password().is_none() {
-        return text.to_owned();
-    }
-    // Where it cannot be taken out, nothing is shown.
-    url.set_password(Some("***")).map_or_else(|()| SECRET.to_owned(), |()| url.to_string())
+    if text.contains("://") { mcp_auth_store::hidden(text) } else { text.to_owned() }
 }
 
 /// What is set and has no effect, and why: other sources come first, or nothing reads it.

@@ -11,6 +11,7 @@ mod secrets;
 mod sources;
 mod store;
 mod table;
+mod users;
 mod values;
 
 pub(crate) use administered::{ADMINISTRATIVE_FLAGS, Administered};
@@ -18,13 +19,14 @@ use checked::Mode;
 pub(crate) use checked::Settings;
 #[cfg(feature = "tls")]
 pub(crate) use checked::Tls;
-pub(crate) use clients::{ConfiguredClient, TEST_CLIENT};
+pub(crate) use clients::ConfiguredClient;
 pub(crate) use effective::{Effective, effective, without_effect};
 pub(crate) use listen::Listen;
 pub(crate) use secrets::Secrets;
 pub(crate) use sources::{Environment, Origin, Values, flags, flags_of, gather};
-pub(crate) use store::StoreSetting;
+pub(crate) use store::{Shared, StoreSetting};
 pub(crate) use table::IGNORED;
+pub(crate) use users::UsersSetting;
 
 /// A setting that cannot be right. The message names it and the way out.
 #[derive(Debug, thiserror::Error)]

@@ -22,9 +22,12 @@ out.
   environment.
 - `listen` may also be given as `MCP_AUTH_HOST` and `MCP_AUTH_PORT`, and the log level `debug` as
   `GAUZY_MCP_DEBUG=true`.
+- `store` may also be given as `REDIS_URL`, or with `REDIS_ENABLED=true` as `REDIS_HOST`, `REDIS_PORT`,
+  `REDIS_USER`, `REDIS_PASSWORD` and `REDIS_TLS=true`; `REDIS_ENABLED=false` turns both off.
+  [Stores](stores.md) has the options of its URLs.
 - Production is `--production`, or `NODE_ENV=production` or `stage`. It refuses to start with what is
   only for development: a missing issuer, session secret, store or word about proxies, an `http`
-  issuer off loopback, demo users, the memory store.
+  issuer off loopback, demo users, the memory store, a Redis that drops records.
 ";
 
 const CLIENTS: &str = "\
@@ -44,10 +47,41 @@ Only in the file. They never expire, and are written anew at every start.
 | `require_pkce` | `false` lets a confidential client leave PKCE out | `true` |
 ";
 
+const GAUZY: &str = "\
+## `DB_…`: Gauzy's database
+
+`--users gauzy` reads the variables that Gauzy's API reads. What it does with the database stands in
+[Gauzy's users](gauzy-users.md).
+
+| environment | what | default |
+|---|---|---|
+| `DB_TYPE` | `postgres`, `mysql`, `mariadb`, `better-sqlite3` or `sqlite` | `better-sqlite3` |
+| `DB_PATH` | the file, for the last two | `apps/api/data/gauzy.sqlite3` |
+| `DB_HOST`, `DB_PORT` | where the server is | `localhost`, 5432 or 3306 |
+| `DB_NAME` | the database | `postgres` or `mysql` |
+| `DB_USER`, `DB_PASS` | who reads it | `postgres` or `root`, `root` |
+| `DB_SSL_MODE` | `true`: TLS, and the server's certificate and name are checked | `false` |
+| `DB_CA_CERT` | the certificate authority in PEM, in base64; TLS needs it | none |
+| `DB_POOL_SIZE` | connections at most | 10 |
+| `DB_CONNECTION_TIMEOUT` | milliseconds to wait for one, up to 5000 | 2000 |
+| `DB_IDLE_TIMEOUT` | milliseconds that one stays open unused | 10000 |
+";
+
 /// The headings, and what stands under each.
 const GROUPS: &[(&str, &[&str])] = &[
     ("Where it is", &["listen", "issuer", "base-url", "trusted-proxies", "tls-cert", "tls-key"]),
-    ("What is kept, and who comes", &["store", "users", "clients", "registration", "production"]),
+    (
+        "What is kept, and who comes",
+        &[
+            "store",
+            "users",
+            "gauzy-employee-check",
+            "gauzy-rehash",
+            "clients",
+            "registration",
+            "production",
+        ],
+    ),
     (
         "Secrets and keys",
         &[
@@ -79,7 +113,13 @@ const GROUPS: &[(&str, &[&str])] = &[
     ),
     (
         "What is let through",
-        &["rate-limit", "allowed-redirect-schemes", "allow-plain-pkce", "allow-memory-store"],
+        &[
+            "rate-limit",
+            "allowed-redirect-schemes",
+            "allow-plain-pkce",
+            "allow-memory-store",
+            "allow-evicting-redis",
+        ],
     ),
     ("Pages", &["brand-name", "brand-logo", "brand-accent", "support-url"]),
     ("What operators see", &["log-format", "log-level", "admin-listen", "otlp-endpoint"]),
@@ -124,7 +164,7 @@ fn document() -> String {
         }
     }
     let ignored: Vec<_> = IGNORED.iter().map(|name| format!("`{name}`")).collect();
-    let _ = write!(text, "\n{CLIENTS}\n## Variables without a meaning here\n\n");
+    let _ = write!(text, "\n{GAUZY}\n{CLIENTS}\n## Variables without a meaning here\n\n");
     let _ = writeln!(
         text,
         "The module that this server replaces read {}. They are reported in the log and ignored.",

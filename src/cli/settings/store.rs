@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{Environment, Mode, SettingsError, sources::Values};
+use mcp_auth_store::{Evicting, SQLITE_FILE, feature, hidden, sqlite_folder};
+use url::form_urlencoded;
+
+use super::{Environment, Mode, Origin, SettingsError, sources::Values};
 
 const DEFAULT_FOLDER: &str = ".gauzy-mcp-auth";
-const FILE: &str = "store.db";
 
 /// Which store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +16,23 @@ pub(crate) enum StoreSetting {
     Memory,
     /// A file in a folder.
     Sqlite(PathBuf),
+    /// A server that several instances share.
+    Shared(Shared),
+}
+
+/// A server that several instances share.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Shared {
+    /// Where it is; may hold a password.
+    pub(crate) url: String,
+    /// What to do about a Redis that drops records.
+    pub(crate) evicting: Evicting,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hidden(&self.url))
+    }
 }
 
 pub(super) fn store(
@@ -21,16 +40,27 @@ pub(super) fn store(
     env: Environment<'_>,
     mode: Mode,
 ) -> Result<StoreSetting, SettingsError> {
-    let Some((text, origin)) = values.text("store") else {
-        return match (redis(env), mode) {
-            (Some(variable), _) => Err(SettingsError::not_in_this_build(variable, "redis")),
-            (None, Mode::Development) => Ok(StoreSetting::Sqlite(DEFAULT_FOLDER.into())),
-            (None, Mode::Production) => Err(SettingsError::new(
-                "production needs a store: give --store (or MCP_AUTH_STORE), \
-                 for instance sqlite:/var/lib/gauzy-mcp-auth/store.db",
-            )),
-        };
-    };
+    if let Some((text, origin)) = values.text("store") {
+        return at(text, origin, values, mode);
+    }
+    match (redis(env)?, mode) {
+        (Some((url, variable)), _) => {
+            at(&url, &Origin::Environment(variable.to_owned()), values, mode)
+        }
+        (None, Mode::Development) => Ok(StoreSetting::Sqlite(DEFAULT_FOLDER.into())),
+        (None, Mode::Production) => Err(SettingsError::new(
+            "production needs a store: give --store (or MCP_AUTH_STORE), for instance \
+             sqlite:/var/lib/gauzy-mcp-auth/store.db, or a server that several instances share",
+        )),
+    }
+}
+
+fn at(
+    text: &str,
+    origin: &Origin,
+    values: &Values,
+    mode: Mode,
+) -> Result<StoreSetting, SettingsError> {
     let scheme = text.split(':').next().unwrap_or_default();
     match scheme {
         "memory" => {
@@ -43,39 +73,66 @@ pub(super) fn store(
             Ok(StoreSetting::Memory)
         }
         "sqlite" => {
-            let path = PathBuf::from(
-                text.strip_prefix("sqlite:")
-                    .map_or(text, |path| path.strip_prefix("//").unwrap_or(path)),
-            );
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            match (path.file_name(), folder) {
-                (Some(name), Some(folder)) if name == FILE => {
-                    Ok(StoreSetting::Sqlite(folder.to_owned()))
-                }
-                _ => Err(SettingsError::new(format!(
-                    "{origin} {text:?}: the file is always called {FILE} and has a folder of its \
-                     own; write sqlite:<folder>/{FILE}"
-                ))),
+            let folder = sqlite_folder(text);
+            let folder = folder.map_err(|e| SettingsError::new(format!("{origin} {e}")))?;
+            Ok(StoreSetting::Sqlite(folder.to_owned()))
+        }
+        _ => match feature(scheme) {
+            Some(feature) if is_here(feature) => {
+                let strict = mode == Mode::Production && !values.switch("allow-evicting-redis");
+                let evicting = if strict { Evicting::Refuse } else { Evicting::Warn };
+                Ok(StoreSetting::Shared(Shared { url: text.to_owned(), evicting }))
             }
-        }
-        "redis" | "rediss" => Err(SettingsError::not_in_this_build(&origin.to_string(), "redis")),
-        "postgres" | "postgresql" => {
-            Err(SettingsError::not_in_this_build(&origin.to_string(), "postgres"))
-        }
-        "mysql" | "mariadb" => Err(SettingsError::not_in_this_build(&origin.to_string(), "mysql")),
-        _ => Err(SettingsError::new(format!(
-            "{origin}: {scheme:?} is no store; write sqlite:<folder>/{FILE} or memory:"
-        ))),
+            Some(feature) => Err(SettingsError::not_in_this_build(&origin.to_string(), feature)),
+            None => Err(SettingsError::new(format!(
+                "{origin}: {scheme:?} is no store; write sqlite:<folder>/{SQLITE_FILE}, memory:, \
+                 redis://…, postgres://… or mysql://…"
+            ))),
+        },
     }
 }
 
-/// The variable that asks for Redis, if one does.
-fn redis(env: Environment<'_>) -> Option<&'static str> {
+/// What this build was made with.
+const HERE: [(&str, bool); 3] = [
+    ("redis", cfg!(feature = "redis")),
+    ("postgres", cfg!(feature = "postgres")),
+    ("mysql", cfg!(feature = "mysql")),
+];
+
+fn is_here(feature: &str) -> bool {
+    HERE.contains(&(feature, true))
+}
+
+/// The URL of the Redis that the environment asks for, as existing deployments do, and the variable
+/// that asks.
+pub(super) fn redis(env: Environment<'_>) -> Result<Option<(String, &'static str)>, SettingsError> {
     let set = |name: &str| env(name).map(|text| text.trim().to_owned()).filter(|t| !t.is_empty());
+    let url = set("REDIS_URL").map(|url| (url, "REDIS_URL"));
     match set("REDIS_ENABLED").as_deref() {
-        Some("true") if set("REDIS_URL").is_some() => Some("REDIS_URL"),
-        Some("true") => Some("REDIS_ENABLED"),
-        Some(_) => None,
-        None => set("REDIS_URL").map(|_| "REDIS_URL"),
+        None => Ok(url),
+        Some("true") => match (url, set("REDIS_HOST")) {
+            (Some(url), _) => Ok(Some(url)),
+            (None, Some(host)) => Ok(Some((of_parts(&host, &set), "REDIS_HOST"))),
+            (None, None) => Err(SettingsError::new(
+                "REDIS_ENABLED is true: give REDIS_URL, or REDIS_HOST with REDIS_PORT, \
+                 REDIS_USER, REDIS_PASSWORD and REDIS_TLS",
+            )),
+        },
+        Some(_) => Ok(None),
     }
+}
+
+fn of_parts(host: &str, set: &dyn Fn(&str) -> Option<String>) -> String {
+    let encoded = |text: String| {
+        form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+    };
+    let tls = if set("REDIS_TLS").as_deref() == Some("true") { "s" } else { "" };
+    let port = set("REDIS_PORT").unwrap_or_else(|| "6379".to_owned());
+    let user = match (set("REDIS_USER").map(encoded), set("REDIS_PASSWORD").map(encoded)) {
+        (None, None) => String::new(),
+        (user, word) => {
+            format!("{}:{}@", user.unwrap_or_default(), word.unwrap_or_default())
+        }
+    };
+    format!("redis{tls}://{user}{host}:{port}")
 }

@@ -83,6 +83,7 @@ const fn needs(feature: &'static str, present: bool, setting: Setting) -> Settin
 }
 
 const TLS: bool = cfg!(feature = "tls");
+const GAUZY: bool = cfg!(feature = "gauzy");
 const OTEL: bool = cfg!(feature = "otel");
 
 /// All settings of `serve`.
@@ -93,8 +94,10 @@ pub(crate) const SETTINGS: &[Setting] = &[
     one("base-url", &["MCP_AUTH_BASE_URL"], "URL", "the issuer", "The public URL; must have the issuer's origin"),
     one("audience", &["MCP_AUTH_JWT_AUDIENCE", "OAUTH_AUDIENCE"], "URI", "gauzy-mcp-api", "The audience of tokens for which no resource was asked"),
     many("resource", &["MCP_AUTH_RESOURCES", "MCP_AUTH_RESOURCE_URI"], "URI", "any in development", "Resources that tokens may be asked for"),
-    one("store", &["MCP_AUTH_STORE"], "URL", "development: sqlite:.gauzy-mcp-auth/store.db", "Where records live: sqlite:<folder>/store.db or memory:"),
-    one("users", &["MCP_AUTH_USERS"], "KIND", "development: demo", "Where people come from: demo"),
+    one("store", &["MCP_AUTH_STORE"], "URL", "development: sqlite:.gauzy-mcp-auth/store.db", "Where records live: sqlite:<folder>/store.db, memory:, redis://…, postgres://… or mysql://… (also REDIS_URL)"),
+    one("users", &["MCP_AUTH_USERS"], "KIND", "development: demo", "Where people come from: demo, or gauzy, whose database the DB_ variables name"),
+    needs("gauzy", GAUZY, one("gauzy-employee-check", &["MCP_AUTH_GAUZY_EMPLOYEE_CHECK"], "on|off", "on where Gauzy has employees", "Whether employees who are not active, or archived, are kept out")),
+    needs("gauzy", GAUZY, switch("gauzy-rehash", &["MCP_AUTH_GAUZY_REHASH"], "Replace old password hashes in Gauzy's database when their owners sign in: the only write")),
     one("clients", &["MCP_AUTH_CLIENTS"], "open|listed", "open", "Which clients may come: any that registers, or only listed ones"),
     one("session-secret-file", &[], "FILE", "development: made once, kept beside the data", "The secret that seals the key set, at least 32 bytes"),
     one("session-secret", &["MCP_AUTH_SESSION_SECRET", "SESSION_SECRET"], "TEXT", "", "The same, from the environment"),
@@ -123,6 +126,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     one("token-type-header", &["MCP_AUTH_TOKEN_TYPE_HEADER"], "at+jwt|JWT", "at+jwt", "The typ header of access tokens"),
     switch("allow-plain-pkce", &["MCP_AUTH_ALLOW_PLAIN_PKCE"], "Accept the PKCE method plain (development only)"),
     switch("allow-memory-store", &["MCP_AUTH_ALLOW_MEMORY_STORE"], "Accept the memory store in production"),
+    switch("allow-evicting-redis", &["MCP_AUTH_ALLOW_EVICTING_REDIS"], "Accept a Redis in production that drops records when its memory is full"),
     one("brand-name", &["MCP_AUTH_BRAND_NAME"], "TEXT", "Gauzy's name", "The name on pages"),
     one("brand-logo", &["MCP_AUTH_BRAND_LOGO"], "FILE", "none", "The logo on pages: PNG, JPEG, WebP or SVG, up to 256 KiB"),
     one("brand-accent", &["MCP_AUTH_BRAND_ACCENT"], "COLOUR", "a dark cyan", "The accent colour of pages, as #rgb or #rrggbb"),

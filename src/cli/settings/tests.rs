@@ -129,11 +129,36 @@ fn the_conveniences_need_loopback_on_both_sides() {
 fn redis_is_asked_for_as_existing_deployments_do() {
     let redis = |variables: &[(&str, &str)]| checked(&[], variables).map(|settings| settings.store);
     let (url, on) = (("REDIS_URL", "redis://r"), ("REDIS_ENABLED", "true"));
-    for variables in [vec![url], vec![on], vec![url, on]] {
-        assert!(redis(&variables).unwrap_err().contains("not in this build"), "{variables:?}");
+    let secret = ("SESSION_SECRET", "0123456789abcdef0123456789abcdef-shared");
+    for variables in [vec![url], vec![url, on]] {
+        let store = redis(&[&variables[..], &[secret]].concat());
+        if !cfg!(feature = "redis") {
+            assert!(store.unwrap_err().contains("not in this build"), "{variables:?}");
+            continue;
+        }
+        let at = |store| matches!(store, StoreSetting::Shared(shared) if shared.url == "redis://r");
+        assert!(at(store.unwrap()), "{variables:?}");
+        assert!(redis(&variables).unwrap_err().contains("same session secret"), "{variables:?}");
     }
+    assert!(redis(&[on]).unwrap_err().contains("REDIS_HOST"));
     redis(&[url, ("REDIS_ENABLED", "false")]).unwrap();
     assert_eq!(redis(&[url, ("MCP_AUTH_STORE", "memory:")]), Ok(StoreSetting::Memory));
+}
+
+#[test]
+#[cfg(feature = "redis")]
+fn the_parts_of_a_redis_url_are_put_together() {
+    let parts = [
+        ("REDIS_ENABLED", "true"),
+        ("REDIS_HOST", "cache"),
+        ("REDIS_USER", "app"),
+        ("REDIS_PASSWORD", "p@ss/w rd+"),
+        ("REDIS_TLS", "true"),
+        ("SESSION_SECRET", "0123456789abcdef0123456789abcdef-shared"),
+    ];
+    let StoreSetting::Shared(shared) = checked(&[], &parts).unwrap().store else { panic!() };
+    assert_eq!(shared.url, "rediss://app:p%40ss%2Fw%20rd%2B@cache:6379");
+    assert_eq!(format!("{shared:?}"), "rediss://app:***@cache:6379");
 }
 
 #[test]

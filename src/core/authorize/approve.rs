@@ -120,6 +120,7 @@ impl Engine {
             tenant_id: user.tenant_id.clone().filter(|_| wanted.tenant),
             organization_id: user.organization_id.clone().filter(|_| wanted.organization),
             roles: wanted.roles.then(|| user.roles.clone()),
+            ..UserClaims::default()
         }
     }
 }

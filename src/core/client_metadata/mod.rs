@@ -1,8 +1,12 @@
 //! Dynamic client registration (RFC 7591): what a stranger may say of itself, and what becomes
 //! of it.
 
+mod known;
+mod provision;
 mod read;
 
+pub use known::{DEFAULT_SCOPES, TEST_CLIENT, operator_client, preregistered, test_client};
+pub use provision::{HOST_METADATA, Provisioned, provision};
 pub use read::{Registration, misleads};
 
 use serde_json::{Map, Value};

@@ -60,7 +60,10 @@ impl Registration {
 }
 
 /// A member that is one string; null and empty are absent.
-fn text<'a>(body: &'a Map<String, Value>, member: &str) -> Result<Option<&'a str>, OAuthError> {
+pub(super) fn text<'a>(
+    body: &'a Map<String, Value>,
+    member: &str,
+) -> Result<Option<&'a str>, OAuthError> {
     match body.get(member) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
@@ -70,7 +73,7 @@ fn text<'a>(body: &'a Map<String, Value>, member: &str) -> Result<Option<&'a str
 }
 
 /// A member that is a list of strings; null is absent.
-fn list<'a>(
+pub(super) fn list<'a>(
     body: &'a Map<String, Value>,
     member: &str,
 ) -> Result<Option<Vec<&'a str>>, OAuthError> {
@@ -89,7 +92,7 @@ fn list<'a>(
     }
 }
 
-fn name(body: &Map<String, Value>) -> Result<String, OAuthError> {
+pub(super) fn name(body: &Map<String, Value>) -> Result<String, OAuthError> {
     // > If omitted, the authorization server MAY display the raw "client_id" value to the
     // > end-user instead. It is RECOMMENDED that clients always send this field. (RFC 7591 §2)
     let name = text(body, "client_name")?.unwrap_or(NAMELESS);
@@ -108,7 +111,7 @@ pub fn misleads(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-fn auth_method(body: &Map<String, Value>) -> Result<AuthMethod, OAuthError> {
+pub(super) fn auth_method(body: &Map<String, Value>) -> Result<AuthMethod, OAuthError> {
     if let Some(name) = text(body, "token_endpoint_auth_method")? {
         return AuthMethod::from_name(name).ok_or_else(|| {
             metadata("The token_endpoint_auth_method is not supported").hint(format!("{name:?}"))
@@ -122,7 +125,7 @@ fn auth_method(body: &Map<String, Value>) -> Result<AuthMethod, OAuthError> {
     }
 }
 
-fn grant_types(body: &Map<String, Value>) -> Result<Vec<GrantType>, OAuthError> {
+pub(super) fn grant_types(body: &Map<String, Value>) -> Result<Vec<GrantType>, OAuthError> {
     // > If omitted, the default behavior is […] the "authorization_code" Grant Type
     // > (RFC 7591 §2)
     let asked = list(body, "grant_types")?.filter(|asked| !asked.is_empty());
@@ -183,7 +186,10 @@ fn scopes(body: &Map<String, Value>) -> Result<ScopeSet, OAuthError> {
 
 /// What a client says it is, or what its redirect URIs tell: the rules that OpenID Connect ties
 /// to it are not enforced, because real clients register mixed sets.
-fn application_type(body: &Map<String, Value>, uris: &[String]) -> Result<String, OAuthError> {
+pub(super) fn application_type(
+    body: &Map<String, Value>,
+    uris: &[String],
+) -> Result<String, OAuthError> {
     let native =
         |uri: &String| !matches!(redirect_uri::destination(uri), Some(Destination::Web { .. }));
     match text(body, "application_type")? {
@@ -194,7 +200,7 @@ fn application_type(body: &Map<String, Value>, uris: &[String]) -> Result<String
     }
 }
 
-fn informative(body: &Map<String, Value>) -> Result<Map<String, Value>, OAuthError> {
+pub(super) fn informative(body: &Map<String, Value>) -> Result<Map<String, Value>, OAuthError> {
     let mut about = Map::new();
     for member in INFORMATIVE {
         let Some(value) = text(body, member)? else { continue };

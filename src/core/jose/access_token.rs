@@ -2,14 +2,18 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{
-    keys::{KeyError, Keys, SigningKey},
+    keys::{Algorithm, KeyError, Keys, SigningKey},
     time::Timestamp,
 };
 
 /// Tolerated skew towards validators' clocks: `nbf` lies this far before `iat`, in seconds.
 const NOT_BEFORE_SLACK: u64 = 30;
+
+/// Room for the claims of most tokens, in bytes; for the token, its signature included, twice that.
+const USUAL_SIZE: usize = 768;
 
 /// `aud`: one string unless several resources were asked for (RFC 7519 §4.1.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +57,9 @@ pub struct UserClaims {
     /// The roles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
+    /// What the host says of the user besides.
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
 }
 
 /// The claims of an access token, in the order they are written.
@@ -102,6 +109,29 @@ pub enum Header {
     Jwt,
 }
 
+/// The protected headers of a key's tokens (RFC 7515 §4), encoded once for all of them.
+#[derive(Debug)]
+pub(crate) struct Heads {
+    at_jwt: String,
+    jwt: String,
+}
+
+impl Heads {
+    pub(crate) fn new(kid: &str, algorithm: Algorithm) -> Self {
+        let (alg, kid) = (algorithm.as_str(), Value::from(kid));
+        let encoded =
+            |typ| URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"{alg}","typ":"{typ}","kid":{kid}}}"#));
+        Self { at_jwt: encoded("at+jwt"), jwt: encoded("JWT") }
+    }
+
+    fn of(&self, header: Header) -> &str {
+        match header {
+            Header::AtJwt => &self.at_jwt,
+            Header::Jwt => &self.jwt,
+        }
+    }
+}
+
 /// Why a token is not one of ours, or not any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidAccessToken {
@@ -123,6 +153,23 @@ pub enum InvalidAccessToken {
 }
 
 impl AccessToken {
+    /// The claims that only this server sets.
+    pub const RESERVED: [&str; 13] = [
+        "sub",
+        "aud",
+        "iss",
+        "iat",
+        "exp",
+        "nbf",
+        "jti",
+        "client_id",
+        "scope",
+        "token_type",
+        "token_use",
+        "grant_id",
+        "auth_time",
+    ];
+
     /// When a token issued at `now` may be used first.
     pub const fn not_before(now: Timestamp) -> u64 {
         now.seconds().saturating_sub(NOT_BEFORE_SLACK)
@@ -133,15 +180,11 @@ impl AccessToken {
     /// # Errors
     /// When the library fails to sign.
     pub fn sign(&self, key: &SigningKey, header: Header) -> Result<String, KeyError> {
-        let typ = match header {
-            Header::AtJwt => "at+jwt",
-            Header::Jwt => "JWT",
-        };
-        let kid = serde_json::Value::from(key.kid.as_str());
-        let head = format!(r#"{{"alg":"{}","typ":"{typ}","kid":{kid}}}"#, key.algorithm.as_str());
-        let claims = serde_json::to_vec(self)
+        let mut claims = Vec::with_capacity(USUAL_SIZE);
+        serde_json::to_writer(&mut claims, self)
             .map_err(|e| KeyError::Invalid(format!("the claims cannot be written: {e}")))?;
-        let mut input = URL_SAFE_NO_PAD.encode(head);
+        let mut input = String::with_capacity(2 * USUAL_SIZE);
+        input.push_str(key.heads.of(header));
         input.push('.');
         URL_SAFE_NO_PAD.encode_string(claims, &mut input);
         key.sign(input)
@@ -163,11 +206,11 @@ impl AccessToken {
         struct Head {
             kid: String,
         }
-        let (input, signature) = token.rsplit_once('.').ok_or(No::Malformed)?;
+        let (input, _) = token.rsplit_once('.').ok_or(No::Malformed)?;
         let (head, claims) = input.split_once('.').ok_or(No::Malformed)?;
         let head: Head = decode(head).ok_or(No::Malformed)?;
         let key = keys.signing(&head.kid).ok_or(No::UnknownKey)?;
-        if !key.handle.verify(input, signature) {
+        if !key.verify(token) {
             return Err(No::BadSignature);
         }
         let claims: Self = decode(claims).ok_or(No::Malformed)?;

@@ -3,5 +3,6 @@
 mod access_token;
 mod provider;
 
+pub(crate) use access_token::Heads;
 pub use access_token::{AccessToken, Audience, Header, InvalidAccessToken, UserClaims};
 pub(crate) use provider::Handle;

@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     entropy::{Entropy, hex},
+    event::Event,
     store::{Inserted, Store, Swapped},
     time::Timestamp,
 };
@@ -186,7 +187,10 @@ impl KeyBackup {
             let Some(stored) = found.record else {
                 let record = KeySet::seal(entropy, first, &opened, found.now)?;
                 match store.insert(ID, &record).await? {
-                    Inserted::New => return Ok(()),
+                    Inserted::New => {
+                        Event::KeysImported { replaced: false }.emit();
+                        return Ok(());
+                    }
                     Inserted::Exists(_) => continue,
                 }
             };
@@ -200,6 +204,7 @@ impl KeyBackup {
             let mut record = stored.record;
             record.reseal(entropy, first, &opened)?;
             if let Swapped::Done = store.swap(ID, stored.version, &record).await? {
+                Event::KeysImported { replaced: true }.emit();
                 return Ok(());
             }
         }

@@ -108,8 +108,13 @@ impl Material {
         material
     }
 
+    /// The key that signs, if there is one.
+    pub(super) fn active(&self) -> Option<&StoredSigningKey> {
+        self.signing.iter().find(|key| key.stage == Stage::Active)
+    }
+
     /// The algorithm of the key that signs, if there is one.
     pub(super) fn active_algorithm(&self) -> Option<Algorithm> {
-        self.signing.iter().find(|key| key.stage == Stage::Active).map(|key| key.algorithm)
+        self.active().map(|key| key.algorithm)
     }
 }

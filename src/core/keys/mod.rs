@@ -11,6 +11,7 @@ mod ring;
 mod rotate;
 mod seal;
 mod signing;
+mod verified;
 mod view;
 
 pub use backup::{BackupError, KeyBackup, covers, opens};

@@ -7,7 +7,7 @@ use super::{
     material::{Material, StoredSigningKey},
     record::{ID, KeySet, Opened},
 };
-use crate::{store::Swapped, time::Timestamp};
+use crate::{event::Event, store::Swapped, time::Timestamp};
 
 /// How a new signing key takes over.
 ///
@@ -102,6 +102,7 @@ impl KeyRing {
                 record.replace(entropy, &opened)?;
             }
             if let Swapped::Done = self.store.swap(ID, stored.version, &record).await? {
+                report(how, &opened.material, &new);
                 self.reload().await?;
                 return Ok(self.describe(&opened.material, now));
             }
@@ -126,6 +127,22 @@ impl KeyRing {
             "the key is for {found} and the server signs with {wanted}: set --signing-alg {found} \
              first, or bring another key"
         )))
+    }
+}
+
+/// Tells the audit log. A key that only waits may have been made to sign in the new one's place.
+fn report(how: Rotation, material: &Material, new: &StoredSigningKey) {
+    let signing = material.active().unwrap_or(new);
+    match how {
+        Rotation::Revoke { end_grants } => {
+            Event::KeysRevoked { kid: &signing.kid, ends_grants: end_grants }.emit();
+        }
+        Rotation::Gently | Rotation::Now => {
+            let signs = how == Rotation::Now;
+            let key = if signs { signing } else { new };
+            let alg = key.algorithm.as_str();
+            Event::SigningKeyAdded { kid: &key.kid, alg, signs }.emit();
+        }
     }
 }
 

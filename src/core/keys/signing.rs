@@ -1,18 +1,23 @@
 //! Signing keys: parsed once, kept ready, published as JSON Web Keys (RFC 7517).
 
 use aws_lc_rs::{
-    encoding::AsDer,
+    encoding::{AsDer, PublicKeyX509Der},
     rsa::KeySize,
     signature::{
         ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair,
     },
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{KeyError, NewKey};
-use crate::jose::Handle;
+use super::{KeyError, NewKey, verified::Verified};
+use crate::jose::{Handle, Heads};
+
+const PEM_WIDTH: usize = 64;
 
 /// The algorithms access tokens can be signed with (RFC 7518 §3.1, RFC 8037).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +105,26 @@ impl PrivateKey {
         }
     }
 
+    /// The public half in PEM.
+    fn public_pem(&self) -> Result<String, KeyError> {
+        let der = match self {
+            Self::Rsa(pair) => AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()),
+            Self::Ec(pair) => AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()),
+            Self::Ed(pair) => AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()),
+        };
+        let der = der.map_err(|_| KeyError::Invalid("the public key cannot be written".into()))?;
+        let text = STANDARD.encode(der.as_ref());
+        let mut pem = String::from("-----BEGIN PUBLIC KEY-----\n");
+        for (at, c) in text.chars().enumerate() {
+            if at > 0 && at % PEM_WIDTH == 0 {
+                pem.push('\n');
+            }
+            pem.push(c);
+        }
+        pem.push_str("\n-----END PUBLIC KEY-----\n");
+        Ok(pem)
+    }
+
     pub(super) fn jwk(&self, kid: &str) -> Value {
         let b64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         match self {
@@ -136,7 +161,11 @@ pub struct SigningKey {
     pub algorithm: Algorithm,
     /// Its public half (RFC 7517 §4).
     pub jwk: Value,
+    /// The same in PEM (RFC 5280 §4.1, RFC 7468 §13).
+    pub public_pem: String,
+    pub(crate) heads: Heads,
     pub(crate) handle: Handle,
+    verified: Verified,
 }
 
 impl SigningKey {
@@ -147,8 +176,11 @@ impl SigningKey {
     pub fn from_pkcs8(kid: String, algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self, KeyError> {
         let private = PrivateKey::parse(algorithm, pkcs8)?;
         let jwk = private.jwk(&kid);
+        let public_pem = private.public_pem()?;
+        let heads = Heads::new(&kid, algorithm);
         let handle = Handle::new(algorithm, private, pkcs8)?;
-        Ok(Self { kid, algorithm, jwk, handle })
+        let verified = Verified::default();
+        Ok(Self { kid, algorithm, jwk, public_pem, heads, handle, verified })
     }
 
     /// Reads an operator's private key: PEM, PKCS#8 (any algorithm) or PKCS#1 (RSA). Its `kid`
@@ -161,11 +193,29 @@ impl SigningKey {
         Self::from_pkcs8(kid, algorithm, &pkcs8)
     }
 
+    /// The same under a `kid` of the operator's.
+    ///
+    /// # Errors
+    /// As [`Self::from_pem`].
+    pub fn from_pem_named(pem: &str, kid: &str) -> Result<Self, KeyError> {
+        let NewKey { algorithm, pkcs8, .. } = NewKey::from_pem(pem)?;
+        Self::from_pkcs8(kid.to_owned(), algorithm, &pkcs8)
+    }
+
     /// A compact JWS over the given protected header and payload (RFC 7515 §7.1).
     ///
     /// # Errors
     /// When the library fails to sign.
     pub(crate) fn sign(&self, signing_input: String) -> Result<String, KeyError> {
         self.handle.sign(signing_input)
+    }
+
+    /// Whether the signature of a compact JWS is this key's.
+    pub(crate) fn verify(&self, jws: &str) -> bool {
+        let verify = || {
+            let parts = jws.rsplit_once('.');
+            parts.is_some_and(|(input, signature)| self.handle.verify(input, signature))
+        };
+        self.verified.check(jws, verify)
     }
 }

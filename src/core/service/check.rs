@@ -9,7 +9,7 @@ use super::administration::Progress;
 use crate::{
     grant::Grant,
     keys::Keys,
-    model::{Client, Mark, Session},
+    model::{Client, Lease, Mark, Session},
     store::{IndexEntry, Key, Kind, Raw, Record, Store, StoreError, decode, transfer::Counts},
 };
 
@@ -110,6 +110,7 @@ impl Walk<'_> {
                 }),
                 Kind::Session => read::<Session>(id, raw).map(|_| ()),
                 Kind::Mark => read::<Mark>(id, raw).map(|_| ()),
+                Kind::Lease => read::<Lease>(id, raw).map(|_| ()),
                 // Sealed, or of a release that makes use of them: JSON is all there is to see.
                 _ => match serde_json::from_slice::<serde_json::Value>(&raw.body) {
                     Ok(_) => Ok(()),

@@ -12,7 +12,7 @@ pub use administration::{Added, Administration, GrantsOf, Listing, Place, Progre
 pub use check::{Findings, RecordCheck, check_records};
 pub use grant_limit::GrantLimit;
 pub(crate) use sessions::directory_away;
-pub use sessions::{SignIn, SignedIn};
+pub use sessions::{Choice, Matched, SignIn, SignedIn};
 pub use signer::{InlineSigner, TokenSigner};
 
 use std::sync::Arc;

@@ -5,7 +5,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::verify::{self, OnProgress, Verification};
+use super::{
+    page::{Cursor, Page},
+    verify::{self, OnProgress, Verification},
+};
 use crate::{entropy::Entropy, time::Timestamp};
 
 /// The kinds of record there are. The number is part of the stored format.
@@ -202,24 +205,6 @@ pub enum Write {
         /// The live record as committed, or none.
         current: Option<Raw>,
     },
-}
-
-/// Where a listing goes on: after this place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cursor {
-    /// The place of the last entry seen.
-    pub order: u64,
-    /// The id of the last entry seen.
-    pub id: String,
-}
-
-/// A part of a listing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Ids in ascending order; some may name records that are gone.
-    pub ids: Vec<String>,
-    /// Where to go on, or `None` at the end.
-    pub next: Option<Cursor>,
 }
 
 /// One bucket of the generic cell rate algorithm, and what to take from it.

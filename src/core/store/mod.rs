@@ -15,15 +15,17 @@
 
 mod backend;
 mod names;
+mod page;
 mod record;
 pub mod transfer;
 mod typed;
 mod verify;
 
 pub use backend::{
-    Backend, Cursor, Index, IndexEntry, IndexKey, Key, Kind, Page, Rate, RateAnswer, Raw, Snapshot,
-    Stats, StoreError, Version, Write,
+    Backend, Index, IndexEntry, IndexKey, Key, Kind, Rate, RateAnswer, Raw, Snapshot, Stats,
+    StoreError, Version, Write,
 };
+pub use page::{Cursor, Page};
 pub(crate) use record::decode;
 #[cfg(test)]
 pub(crate) use record::encode;

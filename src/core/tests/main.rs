@@ -13,8 +13,10 @@ mod check;
 mod compromise;
 mod frozen;
 mod grants;
+mod host;
 mod introspection;
 mod keys;
+mod leases;
 mod races;
 mod registration;
 mod revocation;
@@ -25,3 +27,5 @@ mod support;
 mod token_rules;
 mod transfer;
 mod userinfo;
+
+use mcp_auth_store::on_both_stores;

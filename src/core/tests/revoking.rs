@@ -50,8 +50,8 @@ on_both_stores! {
         let bob = User { id: "bob".into(), email: "bob@example.com".into(), ..User::default() };
         world.users.put(bob);
         let sign_in = |email| SignIn { email, password: "password", browser: "browser" };
-        let bobs = server.sign_in(sign_in("bob@example.com")).await.unwrap().unwrap();
-        let annas = server.sign_in(sign_in("anna@example.com")).await.unwrap().unwrap();
+        let bobs = server.sign_in(sign_in("bob@example.com")).await.unwrap().signed_in().unwrap();
+        let annas = server.sign_in(sign_in("anna@example.com")).await.unwrap().signed_in().unwrap();
         let spared = server.code_for(&app, &bobs.session, &[]).await.unwrap();
         let code = server.code_for(&app, &annas.session, &[]).await.unwrap();
         let tokens = server.tokens(&app).await;

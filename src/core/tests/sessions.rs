@@ -2,8 +2,8 @@
 
 use mcp_auth_core::{
     error::ErrorCode,
-    model::Session,
-    service::{SignIn, SignedIn},
+    model::{Session, User},
+    service::{Choice, Matched, SignIn, SignedIn},
     store::Inserted,
 };
 
@@ -16,7 +16,12 @@ const ANNAS: SignIn<'_> =
     SignIn { email: "anna@example.com", password: "password", browser: "browser" };
 
 async fn signed_in(server: &Server) -> SignedIn {
-    server.sign_in(ANNAS).await.unwrap().unwrap()
+    server.sign_in(ANNAS).await.unwrap().signed_in().unwrap()
+}
+
+fn anna_elsewhere() -> User {
+    let (id, email) = ("anna-elsewhere".into(), ANNAS.email.into());
+    User { id, email, tenant_id: Some("tenant-2".into()), ..User::default() }
 }
 
 on_both_stores! {
@@ -31,10 +36,27 @@ on_both_stores! {
         assert_ne!(signed_in(&server).await.cookie, cookie);
     }
 
+    async fn a_user_is_looked_up_anew_and_a_session_without_one_ends(world) {
+        let server = world.server().await;
+        let SignedIn { cookie, session } = signed_in(&server).await;
+        let there = async || server.still_there(&cookie, session.clone()).await;
+        world.users.put(User { roles: Vec::new(), ..session.user.clone() });
+        assert_eq!(there().await.unwrap(), Some(session.clone()), "nobody wants it");
+        world.users.recheck_on_refresh();
+        assert_eq!(there().await.unwrap().unwrap().user.roles, [""; 0]);
+        world.users.set_away(true);
+        assert_eq!(error(there().await), ErrorCode::TemporarilyUnavailable);
+        world.users.set_away(false);
+        assert!(server.session(&cookie, "browser").await.unwrap().is_some());
+        world.users.remove(ANNA);
+        assert_eq!(there().await.unwrap(), None);
+        assert_eq!(server.session(&cookie, "browser").await.unwrap(), None);
+    }
+
     async fn a_wrong_password_opens_nothing_and_a_directory_away_is_said_so(world) {
         let server = world.server().await;
         for wrong in [SignIn { password: "x", ..ANNAS }, SignIn { email: "x", ..ANNAS }] {
-            assert!(server.sign_in(wrong).await.unwrap().is_none());
+            assert!(server.sign_in(wrong).await.unwrap().signed_in().is_none());
         }
         world.users.set_away(true);
         assert_eq!(error(server.sign_in(ANNAS).await), ErrorCode::TemporarilyUnavailable);
@@ -67,9 +89,42 @@ on_both_stores! {
     async fn a_revocation_during_the_password_check_wins(world) {
         let server = world.server().await;
         server.revoke_user(ANNA).await.unwrap();
-        assert!(server.sign_in(ANNAS).await.unwrap().is_none(), "in the same moment");
+        assert!(server.sign_in(ANNAS).await.unwrap().signed_in().is_none(), "in the same moment");
         world.clock.advance(SECOND);
-        assert!(server.sign_in(ANNAS).await.unwrap().is_some());
+        assert!(server.sign_in(ANNAS).await.unwrap().signed_in().is_some());
+    }
+
+    /// One address and password in two workspaces.
+    async fn of_several_accounts_the_one_that_is_chosen_gets_the_session(world) {
+        let server = world.server().await;
+        world.users.put(anna_elsewhere());
+        let Matched::Several(accounts, checked_at) = server.sign_in(ANNAS).await.unwrap() else {
+            panic!("one was taken")
+        };
+        let ids: Vec<_> = accounts.iter().map(|account| account.user.id.as_str()).collect();
+        assert_eq!(ids, [ANNA, "anna-elsewhere"]);
+        world.clock.advance(MINUTE);
+        let choice = Choice { user: "anna-elsewhere", checked_at, browser: "browser" };
+        let SignedIn { cookie, session } = server.choose(choice).await.unwrap().unwrap();
+        assert_eq!((session.user.id.as_str(), session.auth_time), ("anna-elsewhere", checked_at));
+        assert_eq!(server.session(&cookie, "browser").await.unwrap(), Some(session));
+        assert_eq!(server.session(&cookie, "another").await.unwrap(), None);
+    }
+
+    async fn whoever_is_gone_or_revoked_before_they_choose_gets_no_session(world) {
+        let server = world.server().await;
+        world.users.put(anna_elsewhere());
+        let Matched::Several(_, checked_at) = server.sign_in(ANNAS).await.unwrap() else {
+            panic!("one was taken")
+        };
+        let choice = Choice { user: "anna-elsewhere", checked_at, browser: "browser" };
+        world.clock.advance(SECOND);
+        server.revoke_user("anna-elsewhere").await.unwrap();
+        assert!(server.choose(choice).await.unwrap().is_none(), "revoked after the check");
+        world.users.remove(ANNA);
+        assert!(server.choose(Choice { user: ANNA, ..choice }).await.unwrap().is_none(), "gone");
+        world.users.set_away(true);
+        assert_eq!(error(server.choose(choice).await), ErrorCode::TemporarilyUnavailable);
     }
 
     async fn a_session_stored_late_with_an_old_counter_is_dead(world) {

@@ -2,11 +2,13 @@
 
 mod authorization_code;
 mod client_credentials;
+mod host;
 mod narrow;
 mod presented;
 mod refresh_token;
 mod request;
 
+pub use host::HostRequest;
 pub(crate) use request::MAX_RESOURCES;
 pub use request::{TokenRequest, TokenResponse};
 

@@ -52,8 +52,8 @@ pub(super) struct Presented {
     pub(super) grant: Grant,
     pub(super) client: Client,
     pub(super) now: Timestamp,
-    mac: MacKey,
-    keys: Arc<Keys>,
+    pub(super) mac: MacKey,
+    pub(super) keys: Arc<Keys>,
 }
 
 impl Engine {

@@ -1,6 +1,10 @@
 //! `grant_type=refresh_token`.
 
-use super::{TokenResponse, narrow, presented::Presented, request::Refresh};
+use super::{
+    TokenResponse, narrow,
+    presented::Presented,
+    request::{Refresh, Wanted},
+};
 use crate::{
     client_auth::Credentials,
     error::OAuthError,
@@ -27,17 +31,28 @@ impl Engine {
         let grant_type = GrantType::RefreshToken;
         let (presented, found) =
             self.presented(handle.as_ref(), credentials, grant_type, invalid).await?;
-        let Presented { id, name, grant, client, .. } = &presented;
         let used = handle.map_or(0, |handle| handle.generation);
+        self.rotated(&presented, found, used, &request.wanted).await
+    }
+
+    /// The tokens for a genuine refresh token of generation `used`.
+    pub(super) async fn rotated(
+        &self,
+        presented: &Presented,
+        found: Found<Grant>,
+        used: u32,
+        wanted: &Wanted,
+    ) -> Result<TokenResponse, OAuthError> {
+        let Presented { id, name, grant, client, .. } = presented;
         belongs(grant, client)?;
         self.within_grant_limit(*id, found.now)?;
         if self.users.rechecks_on_refresh() {
-            self.user_still_there(&presented, &found).await?;
+            self.user_still_there(presented, &found).await?;
         }
-        let scope = narrow::scope(&request.wanted, grant)?.to_string();
-        let resources = narrow::resources(&request.wanted, grant, &self.policy.audience)?;
+        let scope = narrow::scope(wanted, grant)?.to_string();
+        let resources = narrow::resources(wanted, grant, &self.policy.audience)?;
         let mint = |outcome: Refreshing| {
-            let (presented, scope, resources) = (&presented, &scope, &resources);
+            let (scope, resources) = (&scope, &resources);
             async move {
                 let Refreshing::Tokens { generation, ends_at, .. } = outcome else {
                     return Ok((outcome, None));

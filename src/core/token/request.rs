@@ -45,8 +45,8 @@ pub struct ForItself {
     pub(super) wanted: Wanted,
 }
 
-/// What the access token is to be good for.
-#[derive(Clone, Debug)]
+/// What the access token is to be good for; by default, all that was granted.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Wanted {
     pub(super) scope: Option<ScopeSet>,
     pub(super) resources: Vec<String>,

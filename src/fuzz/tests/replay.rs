@@ -144,4 +144,5 @@ replayed! {
     resource_indicator
     scope
     sealed_request
+    token_validation
 }

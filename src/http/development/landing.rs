@@ -6,6 +6,7 @@ use mcp_auth_core::metadata::Endpoint;
 
 use crate::{
     app::Call,
+    development::DEMO_MCP,
     locale::Locale,
     pages::{DemoAccount, Landing},
     respond::{self, PageKind},
@@ -24,6 +25,7 @@ pub(crate) fn get(call: &Call) -> Response<Body> {
         .map(|[email, password, role]| DemoAccount { email, password, role })
         .collect();
     let jwks = policy.endpoints.path(Endpoint::Jwks).unwrap_or("/oauth2/jwks");
+    let mcp_url = development.mcp.as_ref().map(|_| call.app.url(DEMO_MCP));
     let page = Landing {
         chrome: call.app.chrome(Locale::English),
         issuer: &policy.issuer,
@@ -33,7 +35,7 @@ pub(crate) fn get(call: &Call) -> Response<Body> {
         try_href: &call.app.url("/try"),
         test_client_id: &development.test_client,
         demo_accounts: &accounts,
-        mcp_url: None,
+        mcp_url: mcp_url.as_deref(),
     };
     respond::page(Locale::English, StatusCode::OK, PageKind::Staying, page.render())
 }

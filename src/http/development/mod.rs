@@ -3,4 +3,7 @@
 
 pub(crate) mod callback;
 pub(crate) mod landing;
+pub(crate) mod mcp;
 pub(crate) mod try_it;
+
+pub use mcp::{DEMO_MCP, DemoMcp};

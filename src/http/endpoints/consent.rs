@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use http::{Response, StatusCode};
 use mcp_auth_core::{
-    authorize::{Approval, AuthorizationRequest, AuthorizeError, Stage},
+    authorize::{Approval, AuthorizationRequest, AuthorizeError, Redirect, Stage},
     error::{ErrorCode, OAuthError},
     metadata::Endpoint,
     model::{Client, Origin, Session},
@@ -22,9 +22,9 @@ use crate::{
     body,
     browser::{Browser, csrf_failed},
     pages::{Choose, ClientOrigin, Consent, Destination},
-    respond::{self, PageKind, Refusal},
+    respond::{self, PageKind},
     route::Route,
-    sealed::{self, Purpose},
+    sealed::{self, Opened, PageOf, Purpose},
 };
 
 /// The form is too old, or was shown in another browser or session.
@@ -116,14 +116,8 @@ pub(crate) async fn post(mut call: Call, body: Body) -> Response<Body> {
         return as_get(&call, &params);
     }
     call.asks(&params);
-    let mut response = match answer(&call, &browser, &params).await {
-        Ok(response) => response,
-        Err(AuthorizeError::Page(error)) if login::is_csrf(&error) => {
-            let refusal = Refusal { status: Some(StatusCode::FORBIDDEN), error };
-            respond::browser_error(&call, Route::Authorization, &refusal)
-        }
-        Err(error) => respond::authorize_error(&call, &error),
-    };
+    let answer = answer(&call, &browser, &params).await;
+    let mut response = login::answered(&call, Route::Authorization, answer);
     browser.remember(&mut response);
     response
 }
@@ -148,28 +142,46 @@ async fn answer(
         return Err(csrf_failed().into());
     }
     let sealed = params.get("request")?.ok_or_else(expired)?;
-    let opened = sealed::open(&call.app, browser, true, sealed).await?.ok_or_else(expired)?;
-    let session = browser.session(call).await?.map(|(_, session)| session);
-    let user = session.as_ref().map(|session| &session.user);
+    let opened =
+        sealed::open(&call.app, browser, PageOf::Consent, sealed).await?.ok_or_else(expired)?;
+    let session = browser.session(call).await?;
+    let user = session.as_ref().map(|(_, session)| &session.user);
     // The client, its redirect URI and all else are looked at once more: minutes may have passed.
     let request = call.app.engine.authorize(&opened.params, user, Stage::Consent).await?;
     let sign_in = login::Form::for_request(&opened.params, &request);
-    let Some(session) = session else { return Ok(login::page(call, browser, sign_in).await?) };
+    let Some((cookie, session)) = session else {
+        return Ok(login::page(call, browser, sign_in).await?);
+    };
     // Somebody else signed in meanwhile: they are asked themselves.
     if opened.user.as_ref() != Some(&session.user.id) {
         return page(call, browser, &opened.params, &request, &session).await;
     }
     match params.get("user_consent")? {
-        Some("approve") => {
-            let app = Arc::clone(&call.app);
-            let redirect = uncancelled(async move {
-                let grant = opened.grant;
-                app.engine.approve(Approval { request: &request, session: &session, grant }).await
-            });
-            Ok(respond::to_client(&redirect.await??))
-        }
+        Some("approve") => match approve(call, (&opened, &request), &cookie, session).await? {
+            Some(redirect) => Ok(respond::to_client(&redirect)),
+            None => Ok(login::page(call, browser, sign_in).await?),
+        },
         Some("stay") => page(call, browser, &opened.params, &request, &session).await,
         Some("switch") => Ok(login::page(call, browser, sign_in).await?),
         _ => Ok(respond::to_client(&call.app.engine.deny(&request, &session.user))),
     }
+}
+
+/// A grant for whoever the person is by now; `None` when they are gone, and their session too.
+async fn approve(
+    call: &Call,
+    (opened, shown): (&Opened, &AuthorizationRequest),
+    cookie: &str,
+    session: Session,
+) -> Result<Option<Redirect>, AuthorizeError> {
+    let engine = &call.app.engine;
+    let Some(session) = engine.still_there(cookie, session).await? else { return Ok(None) };
+    let mut request = engine.authorize(&opened.params, Some(&session.user), Stage::Consent).await?;
+    // Who may allow more by now was not asked for it.
+    request.draft.scopes = request.draft.scopes.intersection(&shown.draft.scopes);
+    let (app, grant) = (Arc::clone(&call.app), opened.grant);
+    let redirect = uncancelled(async move {
+        app.engine.approve(Approval { request: &request, session: &session, grant }).await
+    });
+    Ok(Some(redirect.await??))
 }

@@ -11,19 +11,22 @@ use mcp_auth_core::{
     params::Params,
     reason::Reason,
     redirect_uri,
-    service::{SignIn, SignedIn},
+    service::{Matched, SignIn},
 };
 
-use super::consent;
+use super::{
+    consent,
+    errand::{Errand, finish, replace_session},
+    workspace,
+};
 use crate::{
     app::Call,
     body,
     browser::{Browser, csrf_failed, device},
-    cookies::Cookie,
     pages::{self, DemoAccount, Destination, Login, LoginProblem, Person, SignInFor},
     respond::{self, PageKind, Refusal},
     route::Route,
-    sealed::{self, Purpose},
+    sealed::{self, PageOf, Purpose},
 };
 
 const MAX_EMAIL: usize = 320;
@@ -33,10 +36,10 @@ const MAX_PASSWORD: usize = 1024;
 #[derive(Default)]
 pub(super) struct Form<'a> {
     /// The request to go on with, if there is one.
-    request: Option<(&'a Params, &'a AuthorizationRequest)>,
-    return_url: &'a str,
-    email: &'a str,
-    problem: Option<LoginProblem>,
+    pub(super) request: Option<(&'a Params, &'a AuthorizationRequest)>,
+    pub(super) return_url: &'a str,
+    pub(super) email: &'a str,
+    pub(super) problem: Option<LoginProblem>,
 }
 
 impl<'a> Form<'a> {
@@ -131,18 +134,24 @@ pub(crate) async fn post(mut call: Call, body: Body) -> Response<Body> {
         Err(refusal) => return respond::browser_error(&call, Route::Login, &refusal),
     };
     call.asks(&params);
-    match sign_in(&call, &browser, &params).await {
-        Ok(response) => response,
-        Err(AuthorizeError::Page(error)) if is_csrf(&error) => {
-            let refusal = Refusal { status: Some(StatusCode::FORBIDDEN), error };
-            respond::browser_error(&call, Route::Login, &refusal)
-        }
-        Err(error) => respond::authorize_error(&call, &error),
-    }
+    let answer = sign_in(&call, &browser, &params).await;
+    answered(&call, Route::Login, answer)
 }
 
-pub(super) fn is_csrf(error: &OAuthError) -> bool {
-    error.reason == Reason::Csrf
+/// The answer to a form: one that another site made is forbidden.
+pub(super) fn answered(
+    call: &Call,
+    route: Route,
+    answer: Result<Response<Body>, AuthorizeError>,
+) -> Response<Body> {
+    match answer {
+        Ok(response) => response,
+        Err(AuthorizeError::Page(error)) if error.reason == Reason::Csrf => {
+            let refusal = Refusal { status: Some(StatusCode::FORBIDDEN), error };
+            respond::browser_error(call, route, &refusal)
+        }
+        Err(error) => respond::authorize_error(call, &error),
+    }
 }
 
 async fn sign_in(
@@ -154,9 +163,12 @@ async fn sign_in(
     if !browser.sent(call, params) {
         return Err(csrf_failed().into());
     }
+    if let Some(chosen) = params.get("workspace")? {
+        return workspace::answer(call, browser, params, chosen).await;
+    }
     let opened = match params.get("request")? {
         None => None,
-        Some(text) => match sealed::open(&call.app, browser, false, text).await? {
+        Some(text) => match sealed::open(&call.app, browser, PageOf::SignIn, text).await? {
             Some(opened) => Some(opened),
             None => return Err(consent::expired().into()),
         },
@@ -167,36 +179,25 @@ async fn sign_in(
     };
     let email = params.get("email")?.unwrap_or_default().trim();
     let password = params.get("password")?.unwrap_or_default();
-    let form = |problem| Form {
-        request: opened.as_ref().map(|o| &o.params).zip(request.as_ref()),
-        return_url: params.get("return_url").ok().flatten().unwrap_or_default(),
+    let errand = Errand {
+        params: opened.as_ref().map(|opened| &opened.params),
         email,
-        problem: Some(problem),
+        return_url: params.get("return_url")?.unwrap_or_default(),
     };
+    let form = |problem| errand.form(request.as_ref(), problem);
     if email.is_empty() || password.is_empty() {
         return Ok(page(call, browser, form(LoginProblem::MissingCredentials)).await?);
     }
-    let signed_in = match check(call, browser, email, password).await {
-        Ok(Some(signed_in)) => signed_in,
-        Ok(None) => {
-            return Ok(page(call, browser, form(LoginProblem::InvalidCredentials)).await?);
+    match check(call, browser, email, password).await {
+        Ok(Matched::SignedIn(signed_in)) => finish(call, browser, errand, &signed_in).await,
+        Ok(Matched::Several(accounts, checked_at)) => {
+            workspace::page(call, browser, errand, &accounts, checked_at).await
         }
-        Err(error) => return Ok(refused(call, browser, &error, form).await?),
-    };
-    let mut response = match (&opened, request) {
-        (Some(opened), Some(_)) => {
-            let user = Some(&signed_in.session.user);
-            let request = call.app.engine.authorize(&opened.params, user, Stage::SignedIn).await?;
-            let session = &signed_in.session;
-            consent::page(call, browser, &opened.params, &request, session).await?
+        Ok(Matched::Nobody) => {
+            Ok(page(call, browser, form(LoginProblem::InvalidCredentials)).await?)
         }
-        _ => respond::see_other(&after(call, params.get("return_url")?.unwrap_or_default())),
-    };
-    let https = call.app.is_https();
-    let age = call.app.engine.policy.session_absolute.as_secs();
-    Cookie::Session.set(&mut response, &signed_in.cookie, age, https);
-    device::learn(call, browser, email, &mut response);
-    Ok(response)
+        Err(error) => Ok(refused(call, browser, &error, form).await?),
+    }
 }
 
 /// People type passwords into the wrong field: only what reads as an address is logged.
@@ -204,13 +205,13 @@ pub(crate) fn loggable(email: &str) -> &str {
     if email.contains('@') && email.len() <= MAX_EMAIL { email } else { "(not an address)" }
 }
 
-/// Checks the password behind the limits. The session that the browser had before ends.
+/// Checks the password behind the limits.
 async fn check(
     call: &Call,
     browser: &Browser,
     email: &str,
     password: &str,
-) -> Result<Option<SignedIn>, OAuthError> {
+) -> Result<Matched, OAuthError> {
     let mark = browser.mark();
     let known = device::knows(call, browser, email).then_some(mark.as_str());
     call.app.limits.login(call, email, known).await?;
@@ -219,25 +220,20 @@ async fn check(
     let failed = || Event::SignInFailed { account, client_address: &address }.emit();
     if email.len() > MAX_EMAIL || password.len() > MAX_PASSWORD {
         failed();
-        return Ok(None);
+        return Ok(Matched::Nobody);
     }
     // Whoever goes away gives up the place in the queue for password checks. A session whose
     // cookie nobody received is harmless.
-    let signed_in = call.app.engine.sign_in(SignIn { email, password, browser: &mark }).await?;
-    let before = Cookie::Session.read(&call.headers, call.app.is_https());
-    if let (Some(_), Some(before)) = (&signed_in, before) {
-        call.app.engine.sign_out(&before).await?;
+    let matched = call.app.engine.sign_in(SignIn { email, password, browser: &mark }).await?;
+    match &matched {
+        Matched::SignedIn(new) => replace_session(call, new).await?,
+        Matched::Several(..) => {}
+        Matched::Nobody => failed(),
     }
-    match &signed_in {
-        Some(new) => {
-            Event::SignedIn { user: &new.session.user.id, client_address: &address }.emit();
-        }
-        None => failed(),
-    }
-    Ok(signed_in)
+    Ok(matched)
 }
 
-async fn refused<'a>(
+pub(super) async fn refused<'a>(
     call: &Call,
     browser: &Browser,
     error: &OAuthError,
@@ -257,14 +253,6 @@ async fn refused<'a>(
     let mut response = page(call, browser, form(problem)).await?;
     respond::retry_after(&mut response, error);
     Ok(response)
-}
-
-/// Where to go after signing in without an authorization request: only to pages of this server.
-fn after(call: &Call, return_url: &str) -> String {
-    let path_only = return_url.split(['?', '#']).next().unwrap_or_default();
-    let own = matches!(path_only, "/" | "/callback") && call.app.settings.development.is_some();
-    let own = if own { path_only.to_owned() } else { path(call, Endpoint::Login) };
-    call.keeping_locale(own)
 }
 
 /// The path of an endpoint as browsers see it.

@@ -3,6 +3,7 @@
 pub(crate) mod authorize;
 pub(crate) mod consent;
 mod document;
+mod errand;
 pub(crate) mod health;
 pub(crate) mod introspect;
 pub(crate) mod jwks;
@@ -14,6 +15,7 @@ pub(crate) mod revoke;
 pub(crate) mod style;
 pub(crate) mod token;
 pub(crate) mod userinfo;
+mod workspace;
 
 pub(crate) use document::Document;
 pub(crate) use jwks::Published;

@@ -230,6 +230,10 @@ pub struct AccountText {
     pub choose: &'static str,
     /// The button that keeps the account.
     pub keep: &'static str,
+    /// Heading of the page that asks for which workspace somebody signs in.
+    pub workspace: &'static str,
+    /// Why it asks.
+    pub workspace_note: &'static str,
     /// Title of the page about the session.
     pub signed_in_title: &'static str,
     /// Its heading.

@@ -96,6 +96,9 @@ const ACCOUNT: AccountText = AccountText {
     switch: "Use another account",
     choose: "Choose an account",
     keep: "Continue with this account",
+    workspace: "Choose a workspace",
+    workspace_note: "Your email and password open several workspaces. The application will work in the one that you \
+                     choose.",
     signed_in_title: "Signed in",
     signed_in: "You are signed in",
     signed_in_note: "You can close this page. Applications that need you will send you here by \

@@ -97,6 +97,9 @@ const ACCOUNT: AccountText = AccountText {
     switch: "Utiliser un autre compte",
     choose: "Choisir un compte",
     keep: "Continuer avec ce compte",
+    workspace: "Choisir un espace de travail",
+    workspace_note: "Votre adresse e-mail et votre mot de passe ouvrent plusieurs espaces de travail. \
+                     L’application travaillera dans celui que vous choisirez.",
     signed_in_title: "Session ouverte",
     signed_in: "Votre session est ouverte",
     signed_in_note: "Vous pouvez fermer cette page. Les applications qui ont besoin de vous vous \

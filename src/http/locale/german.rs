@@ -96,6 +96,9 @@ const ACCOUNT: AccountText = AccountText {
     switch: "Anderes Konto verwenden",
     choose: "Konto auswählen",
     keep: "Mit diesem Konto fortfahren",
+    workspace: "Arbeitsbereich auswählen",
+    workspace_note: "Ihre E-Mail-Adresse und Ihr Passwort öffnen mehrere Arbeitsbereiche. Die Anwendung wird in \
+                     dem arbeiten, den Sie auswählen.",
     signed_in_title: "Angemeldet",
     signed_in: "Sie sind angemeldet",
     signed_in_note: "Sie können diese Seite schließen. Anwendungen, die Sie brauchen, leiten Sie \

@@ -97,6 +97,9 @@ const ACCOUNT: AccountText = AccountText {
     switch: "Usar otra cuenta",
     choose: "Elegir una cuenta",
     keep: "Continuar con esta cuenta",
+    workspace: "Elegir un espacio de trabajo",
+    workspace_note: "Su correo electrónico y su contraseña abren varios espacios de trabajo. La aplicación \
+                     trabajará en el que elija.",
     signed_in_title: "Sesión iniciada",
     signed_in: "Ha iniciado sesión",
     signed_in_note: "Puede cerrar esta página. Las aplicaciones que le necesiten le traerán aquí \

@@ -36,10 +36,11 @@ impl Landing<'_> {
         page(self)
     }
 
-    fn snippets(&self) -> Vec<Snippet> {
-        match self.mcp_url {
-            Some(url) => connect(url),
-            None => guard(self.issuer, self.jwks_uri, self.audience),
-        }
+    fn connecting(&self) -> Vec<Snippet> {
+        self.mcp_url.map(connect).unwrap_or_default()
+    }
+
+    fn protecting(&self) -> Vec<Snippet> {
+        guard(self.issuer, self.jwks_uri, self.audience)
     }
 }

@@ -24,6 +24,7 @@ mod session;
 mod tests;
 mod text;
 mod try_it;
+mod workspace;
 
 pub use callback::{CallbackEcho, CallbackOutcome};
 pub use choose::Choose;
@@ -34,6 +35,7 @@ pub use login::{Login, LoginProblem, SignInFor};
 pub use session::{SignedIn, SignedOut};
 pub(crate) use text::reveal;
 pub use try_it::{Check, Claim, DecodedToken, TryItResult, claim_meaning};
+pub use workspace::{ChooseWorkspace, Workspace};
 
 use askama::Template;
 
@@ -99,9 +101,9 @@ pub struct Person<'a> {
     pub organization: Option<&'a str>,
 }
 
-impl Person<'_> {
+impl<'a> Person<'a> {
     /// The name, or the e-mail address where there is none.
-    pub fn display(&self) -> &str {
+    pub fn display(&self) -> &'a str {
         self.name.filter(|name| !name.trim().is_empty()).unwrap_or(self.email)
     }
 

@@ -13,6 +13,9 @@
 mod disconnect;
 mod https;
 mod races;
+mod signing;
 mod slow_store;
 mod support;
 mod walked_away;
+
+use mcp_auth_store::on_both_stores;

@@ -39,7 +39,7 @@ async fn walk_away(world: &World, server: &Server, request: &Request, spare: usi
 }
 
 async fn with_try_it(world: &World) -> Server {
-    let development = Development { accounts: Vec::new(), test_client: CLIENT.into() };
+    let development = Development { accounts: Vec::new(), test_client: CLIENT.into(), mcp: None };
     let settings = Settings { development: Some(development), ..Settings::default() };
     world.server_with(ISSUER, settings, |_| ()).await
 }

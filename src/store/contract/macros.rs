@@ -1,31 +1,35 @@
-/// Writes one test for every rule of the contract, each with a fresh store from `$make`, an async
-/// function that answers a [`Subject`](crate::contract::Subject). The rules that need a clock which
-/// stands still are left out by `contract_tests!(make, untimed)`.
+/// Writes one test for every rule of the contract, in a module for every group of rules, each with
+/// a fresh store from `$make`, an async function that answers a
+/// [`Subject`](crate::contract::Subject). The rules that need a clock which stands still are in
+/// modules inside of `timed`, and left out by `contract_tests!(make, untimed)`.
 #[macro_export]
 macro_rules! contract_tests {
     ($make:ident) => {
         $crate::contract_tests!($make, untimed);
-        $crate::contract_tests! { @ $make
-            expiry:   a_record_is_absent_from_the_moment_it_expires
-                      an_expired_record_is_never_swapped_or_deleted
-                      an_expired_record_gives_way_to_an_insert
-                      expiry_follows_the_last_write
-                      the_ends_of_time_are_kept
-                      scans_leave_out_what_has_expired;
-            rates:    a_burst_passes_and_the_next_waits_for_retry_after
-                      buckets_refill_evenly_and_never_beyond_their_burst
-                      several_buckets_are_taken_from_together_or_not_at_all
-                      cost_zero_only_asks
-                      one_bucket_twice_in_a_call_counts_twice
-                      a_cost_of_several_needs_room_for_all
-                      a_clock_that_steps_back_locks_nobody_out
-                      a_bucket_that_lets_nothing_pass;
-            sweeping: sweeping_removes_only_what_has_expired
-                      sweeping_stops_at_its_limit
-                      sweeping_leaves_a_record_whose_expiry_moved_on
-                      sweeping_finds_a_record_whose_expiry_moved_closer
-                      sweeping_empties_the_lists
-                      sweeping_beside_writers_drops_nothing_live;
+        mod timed {
+            use super::$make;
+            $crate::contract_tests! { @ $make
+                expiry:   a_record_is_absent_from_the_moment_it_expires
+                          an_expired_record_is_never_swapped_or_deleted
+                          an_expired_record_gives_way_to_an_insert
+                          expiry_follows_the_last_write
+                          the_ends_of_time_are_kept
+                          scans_leave_out_what_has_expired;
+                rates:    a_burst_passes_and_the_next_waits_for_retry_after
+                          buckets_refill_evenly_and_never_beyond_their_burst
+                          several_buckets_are_taken_from_together_or_not_at_all
+                          cost_zero_only_asks
+                          one_bucket_twice_in_a_call_counts_twice
+                          a_cost_of_several_needs_room_for_all
+                          a_clock_that_steps_back_locks_nobody_out
+                          a_bucket_that_lets_nothing_pass;
+                sweeping: sweeping_removes_only_what_has_expired
+                          sweeping_stops_at_its_limit
+                          sweeping_leaves_a_record_whose_expiry_moved_on
+                          sweeping_finds_a_record_whose_expiry_moved_closer
+                          sweeping_empties_the_lists
+                          sweeping_beside_writers_drops_nothing_live;
+            }
         }
     };
     ($make:ident, untimed) => {
@@ -72,12 +76,48 @@ macro_rules! contract_tests {
         }
     };
     (@ $make:ident $($module:ident: $($rule:ident)+;)+) => {
-        $($(
-            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-            async fn $rule() {
-                let rule = async { $crate::contract::$module::$rule(&$make().await).await };
-                $crate::contract::in_time(rule).await;
-            }
-        )+)+
+        $(mod $module {
+            use super::$make;
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $rule() {
+                    let rule = async {
+                        // `None` where what the store needs is not there.
+                        let subject = Option::<$crate::contract::Subject>::from($make().await);
+                        if let Some(subject) = subject {
+                            $crate::contract::$module::$rule(&subject).await;
+                        }
+                    };
+                    $crate::contract::in_time(rule).await;
+                }
+            )+
+        })+
     };
+}
+
+/// Writes one test for each store of a single process, for crates whose tests have a
+/// `support::World` that is made on either; each test gets one of its own.
+#[macro_export]
+#[expect(clippy::crate_in_macro_def, reason = "it is the world of whoever calls this")]
+macro_rules! on_both_stores {
+    ($($(#[$about:meta])* async fn $name:ident($world:ident) $body:block)*) => {$(
+        mod $name {
+            #[allow(clippy::allow_attributes, reason = "some rules need nothing from outside")]
+            #[allow(unused_imports, reason = "some rules need nothing from outside")]
+            use super::*;
+
+            $(#[$about])*
+            async fn rule($world: crate::support::World) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn memory() {
+                $crate::contract::in_time(rule(crate::support::World::memory())).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                $crate::contract::in_time(rule(crate::support::World::sqlite())).await;
+            }
+        }
+    )*};
 }

@@ -22,6 +22,8 @@
 
 mod clock;
 mod folder;
+#[cfg(feature = "shared")]
+mod following;
 mod hold_reads;
 mod lose_answers;
 mod macros;
@@ -42,6 +44,8 @@ use std::time::Duration;
 
 pub use clock::ManualClock;
 pub use folder::TempFolder;
+#[cfg(feature = "shared")]
+pub use following::{Clocked, Following};
 pub use hold_reads::HoldReads;
 pub use lose_answers::LoseAnswers;
 pub use sample::Sample;

@@ -1,14 +1,14 @@
-//! Fills a data folder with live grants, through the store's own inserts, and writes down refresh
-//! tokens of some of them:
-//! `cargo run --release -p gauzy-mcp-auth-store --example load -- <folder> <grants> <client> <tokens file> <tokens>`
+//! Fills a store with grants, through its own inserts, and writes down refresh tokens of some of
+//! those that live:
+//! `cargo run --release -p gauzy-mcp-auth-store --example load -- <store> <session secret file> <client> <live> <expired> <tokens file> <tokens>`
 //!
-//! The server must have made the folder, and must not be running.
+//! The store is a URL; those that instances share need the features `redis`, `postgres` and `mysql`.
+//! A server must have made its key set, with that secret. A SQLite store's must not be running.
 
 use std::{
     error::Error,
     fs,
     io::Write as _,
-    path::PathBuf,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -24,11 +24,11 @@ use mcp_auth_core::{
     store::{Extra, Inserted, Store},
     time::{Clock, Timestamp},
 };
-use mcp_auth_store::SqliteBackend;
+use mcp_auth_store::{Evicting, Opening};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// Enough that every transaction of the store is full.
+/// Enough that every transaction of a SQLite store is full, and every connection to a server busy.
 const TASKS: usize = 1024;
 const DAY: Duration = Duration::from_hours(24);
 
@@ -50,11 +50,14 @@ struct Loader {
     entropy: Arc<dyn Entropy>,
     client: String,
     now: Timestamp,
+    live: usize,
 }
 
 impl Loader {
-    /// A grant whose code was redeemed just now; four of them belong to one user.
+    /// A grant whose code was redeemed just now; four of them belong to one user. Those after the
+    /// live ones are over.
     fn grant(&self, number: usize) -> Grant {
+        let idle = if number < self.live { 30 * DAY } else { Duration::ZERO };
         let challenge = Challenge { method: Method::S256, value: s256("a verifier") };
         let request = CodeRequest {
             redirect_uri: "http://127.0.0.1/callback".into(),
@@ -79,7 +82,7 @@ impl Loader {
             client_counter: 0,
             created_at: self.now,
             absolute_expiry: self.now.plus(90 * DAY),
-            idle_expiry: self.now.plus(30 * DAY),
+            idle_expiry: self.now.plus(idle),
             state: State::Active {
                 request,
                 redeemed_at: self.now,
@@ -103,14 +106,14 @@ impl Loader {
 }
 
 async fn fill(loader: Arc<Loader>, grants: usize, wanted: usize) -> Outcome<Vec<String>> {
-    let every = grants.div_ceil(wanted.max(1)).max(1);
+    let every = loader.live.div_ceil(wanted.max(1)).max(1);
     let tasks = (0..TASKS).map(|task| {
         let loader = Arc::clone(&loader);
         tokio::spawn(async move {
             let mut tokens = Vec::new();
             for number in (task..grants).step_by(TASKS) {
                 let token = loader.insert(number).await?;
-                if number % every == 0 {
+                if number < loader.live && number % every == 0 {
                     tokens.push(token);
                 }
             }
@@ -127,14 +130,16 @@ async fn fill(loader: Arc<Loader>, grants: usize, wanted: usize) -> Outcome<Vec<
 #[tokio::main(flavor = "multi_thread")]
 async fn main() -> Outcome<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, grants, client, file, wanted] = args.as_slice() else {
-        return Err("name folder, number of grants, client, file, number of tokens".into());
+    let [url, secret, client, live, expired, file, wanted] = args.as_slice() else {
+        return Err("name store, session secret file, client, live grants, expired ones, tokens \
+                    file, number of tokens"
+            .into());
     };
-    let folder = PathBuf::from(folder);
-    let secret = fs::read_to_string(folder.join("session-secret"))?.trim().to_owned();
+    let secret = fs::read_to_string(secret)?.trim().to_owned();
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::new());
-    let backend = Arc::new(SqliteBackend::open(&folder, Arc::new(SystemClock))?);
-    let store = Store::new(backend, Arc::clone(&entropy));
+    let opening = Opening { clock: Arc::new(SystemClock), evicting: Evicting::Refuse };
+    let opened = mcp_auth_store::open(url, &opening).await?;
+    let store = Store::new(opened.backend, Arc::clone(&entropy));
     let settings = KeySettings {
         secrets: vec![secret],
         algorithm: Algorithm::ES256,
@@ -143,9 +148,10 @@ async fn main() -> Outcome<()> {
         access_token_ttl: Duration::from_mins(15),
     };
     let keys = KeyRing::open(store.clone(), &*entropy, settings).await?.current();
-    let (client, now) = (client.clone(), store.now().await?);
-    let loader = Loader { store: store.clone(), keys, entropy, client, now };
-    let tokens = fill(Arc::new(loader), grants.parse()?, wanted.parse()?).await?;
+    let (client, now, live) = (client.clone(), store.now().await?, live.parse()?);
+    let loader = Loader { store: store.clone(), keys, entropy, client, now, live };
+    let grants = live + expired.parse::<usize>()?;
+    let tokens = fill(Arc::new(loader), grants, wanted.parse()?).await?;
     store.backend().close().await;
     let mut out = std::io::BufWriter::new(fs::File::create(file)?);
     for token in tokens {

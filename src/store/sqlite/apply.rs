@@ -91,8 +91,34 @@ pub(super) fn swap(
     expected: Version,
     put: &Put,
 ) -> Result<Write> {
+    if overwrite(db, now, key, expected, put)? {
+        return Ok(Write::Done { now });
+    }
     let change = |old: &Standing| replace(db, key, old, put);
     change_live(db, now, key, expected, change)
+}
+
+/// The usual change in one statement: the record is live and the expected one, stays in the lists
+/// it is in, and sweeping looks at it early enough already. `false` where anything is otherwise,
+/// and then nothing was written.
+fn overwrite(
+    db: &Connection,
+    now: Timestamp,
+    key: &Key,
+    expected: Version,
+    put: &Put,
+) -> Result<bool> {
+    // The bits of times beyond 2^63 ms read as negative numbers: such a record takes the long way.
+    // The plus signs keep SQLite from searching by anything but the key.
+    const SQL: &str = "UPDATE record SET version = ?1, expires = ?2, body = ?3, sum = ?4 \
+                       WHERE kind = ?5 AND id = ?6 AND version = ?7 AND indexes = ?8 \
+                       AND (expires IS NULL OR expires > ?9) AND (?10 IS NULL OR +due <= ?10)";
+    let Raw { version, expires_at, body, .. } = &put.raw;
+    let (expires, due) = (row::expires(*expires_at), expires_at.map(row::due));
+    let (kind, now) = (key.kind.code(), row::due(now));
+    let (old, indexes) = (expected.0, &put.indexes);
+    let values = params![version.0, expires, body, put.sum, kind, key.id, old, indexes, now, due];
+    Ok(db.prepare_cached(SQL)?.execute(values)? == 1)
 }
 
 pub(super) fn delete(

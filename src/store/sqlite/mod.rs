@@ -126,7 +126,7 @@ impl SqliteBackend {
     ) -> Result<Self, OpenError> {
         open::make_folder(folder)?;
         let lock = open::lock(folder)?;
-        let path = folder.join("store.db");
+        let path = folder.join(crate::SQLITE_FILE);
         let database = open::private_file(&path)?;
         let db = schema::prepare(&path, &options)?;
         let mut this = Self {

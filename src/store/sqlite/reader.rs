@@ -83,7 +83,7 @@ pub(super) fn list(
     let entry = |row: &rusqlite::Row<'_>| {
         Ok(Cursor { order: row::unsigned_order(row.get(0)?), id: row.get(1)? })
     };
-    let mut entries: Vec<Cursor> = match after {
+    let entries: Vec<Cursor> = match after {
         None => db
             .prepare_cached(FIRST)?
             .query_map(params![index, list.value, one_more], entry)?
@@ -93,10 +93,7 @@ pub(super) fn list(
             .query_map(params![index, list.value, one_more, row::order(*order), id], entry)?
             .collect::<Result<_>>()?,
     };
-    let more = entries.len() > limit;
-    entries.truncate(limit);
-    let next = entries.last().filter(|_| more).cloned();
-    Ok(Page { ids: entries.into_iter().map(|entry| entry.id).collect(), next })
+    Ok(Page::of(entries, limit))
 }
 
 pub(super) fn count(db: &Connection, list: &IndexKey) -> Result<u64> {

@@ -1,7 +1,7 @@
 //! How a record stands in its row.
 
 use mcp_auth_core::{
-    store::{Index, IndexEntry, Key, Raw, StoreError, Version},
+    store::{IndexEntry, Key, Raw, Version},
     time::Timestamp,
 };
 use rusqlite::{Row, types::FromSqlError};
@@ -36,28 +36,11 @@ pub(super) fn sum_of(key: &Key, raw: &Raw, indexes: &str) -> u32 {
     Summed { kind, id: &key.id, version: *version, expires, indexes, body }.sum()
 }
 
-/// Index entries as they stand in the record's row: `[[index, value, order], …]`, or the empty
-/// text for none.
-pub(super) fn encode(indexes: &[IndexEntry]) -> Result<String, StoreError> {
-    if indexes.is_empty() {
-        return Ok(String::new());
-    }
-    let entry = |entry: &IndexEntry| (u8::from(entry.index), entry.value.clone(), entry.order);
-    let entries: Vec<_> = indexes.iter().map(entry).collect();
-    serde_json::to_string(&entries).map_err(|e| StoreError::Unreadable(e.to_string()))
-}
+pub(super) use crate::entries::encode;
 
-/// The reverse of [`encode`]. Entries of an index that only a newer release knows are left out.
+/// The reverse of [`encode`].
 pub(super) fn decode(indexes: &str) -> Result<Vec<IndexEntry>, FromSqlError> {
-    if indexes.is_empty() {
-        return Ok(Vec::new());
-    }
-    let entries: Vec<(u8, String, u64)> =
-        serde_json::from_str(indexes).map_err(FromSqlError::other)?;
-    let known = |(index, value, order)| {
-        Index::try_from(index).ok().map(|index| IndexEntry { index, value, order })
-    };
-    Ok(entries.into_iter().filter_map(known).collect())
+    crate::entries::decode(indexes.as_bytes()).map_err(FromSqlError::other)
 }
 
 /// A time as the column `expires` holds it: bit by bit.

@@ -7,6 +7,8 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
+    thread,
+    time::Duration,
 };
 
 use mcp_auth_core::{
@@ -29,6 +31,13 @@ use super::{
 
 /// How many operations share a transaction at most.
 const BATCH: usize = 256;
+
+/// From so many operations in a transaction on, several callers write at the same time.
+const SEVERAL: usize = 3;
+
+/// How long the writer then lets others join them: a commit costs the processor as much for one
+/// operation as for ten. Who writes alone never waits.
+const GATHER: Duration = Duration::from_micros(500);
 
 /// What can be asked of the writer.
 #[derive(Debug)]
@@ -92,6 +101,7 @@ impl Writer {
         let mut jobs = Vec::with_capacity(BATCH);
         while self.queue.take(BATCH, &mut jobs) {
             let batch = std::mem::take(&mut jobs);
+            let shared = (SEVERAL..BATCH).contains(&batch.len());
             let Some(good) = db.take().or_else(|| self.reopen()) else {
                 refuse(batch, &Failure::Undone("the database cannot be opened again".into()));
                 continue;
@@ -103,6 +113,9 @@ impl Writer {
                 Ok(true) => db = Some(good),
                 Ok(false) => tracing::error!("a transaction could not be undone: reopening"),
                 Err(_) => tracing::error!("the store's writer panicked: reopening"),
+            }
+            if shared {
+                thread::sleep(GATHER);
             }
         }
         db

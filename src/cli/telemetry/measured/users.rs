@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use mcp_auth_core::{
     model::User,
-    users::{UserDirectory, UsersError},
+    users::{Account, UserDirectory, UsersError},
 };
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -25,27 +25,31 @@ pub(crate) struct MeasuredUsers {
 #[warn(clippy::missing_trait_methods, reason = "a default would hide the directory's own")]
 #[async_trait]
 impl UserDirectory for MeasuredUsers {
-    async fn authenticate(&self, email: &str, password: &str) -> Result<Option<User>, UsersError> {
+    async fn authenticate(&self, email: &str, password: &str) -> Result<Vec<Account>, UsersError> {
         let span = trace::work!("check password");
         let since = Instant::now();
-        let user = self.inner.authenticate(email, password).instrument(span.clone()).await;
-        let outcome = match &user {
-            Ok(Some(_)) => Checked::Right,
-            Ok(None) => Checked::Wrong,
+        let accounts = self.inner.authenticate(email, password).instrument(span.clone()).await;
+        let outcome = match &accounts {
+            Ok(accounts) if accounts.is_empty() => Checked::Wrong,
+            Ok(_) => Checked::Right,
             Err(UsersError::Busy) => Checked::Busy,
             Err(UsersError::Unavailable(_)) => Checked::Unavailable,
         };
-        if user.is_err() {
+        if accounts.is_err() {
             trace::failed(&span, outcome.as_str());
         }
         if let Some(metrics) = &self.metrics {
             metrics.checked(outcome, since.elapsed());
         }
-        user
+        accounts
     }
 
     async fn find(&self, id: &str) -> Result<Option<User>, UsersError> {
         self.inner.find(id).instrument(trace::work!("find user")).await
+    }
+
+    async fn find_now(&self, id: &str) -> Result<Option<User>, UsersError> {
+        self.inner.find_now(id).instrument(trace::work!("find user")).await
     }
 
     fn rechecks_on_refresh(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Client authentication: RFC 6749 §2.3, §5.2, OAuth 2.1 §2.5; wire.md "Client authentication".
+//! Client authentication: RFC 6749 §2.3, §5.2, OAuth 2.1 §2.5.
 
 use crate::support::{
     App, Host, Request, Response,

@@ -122,7 +122,7 @@ fn consent_without_a_good_csrf_value_is_403_and_no_redirect() {
     Answer::of(&browser.submit(&form));
 }
 
-/// The request travels sealed: the form's other fields decide nothing (G-02).
+/// The request travels sealed: the form's other fields decide nothing.
 #[test]
 fn fields_with_the_established_names_are_accepted_and_ignored() {
     let host = host();

@@ -1,4 +1,4 @@
-//! Signing in: wire.md "Cookies" and "CSRF", RFC 9700 §4.
+//! Signing in, its cookies and CSRF values: RFC 9700 §4.
 
 use serde_json::json;
 
@@ -126,6 +126,7 @@ fn return_url_never_leads_elsewhere() {
         let mut browser = Browser::new(&host);
         let page = browser.send(Request::query("/oauth2/login", &[("return_url", return_url)]));
         let answer = browser.sign_in(&page, ADMIN);
+        let location = if host.serves(location) { location } else { "/oauth2/login" };
         assert_eq!((answer.status, answer.header("location")), (303, Some(location)));
     }
 }

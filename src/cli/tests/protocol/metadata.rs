@@ -2,11 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{
-    Host, Request, Server, host,
-    server::{QUIET, free_port},
-    with,
-};
+use crate::support::{Host, Request, Server, alone, host, server::QUIET, with};
 
 const PATH: &str = "/.well-known/oauth-authorization-server";
 
@@ -143,7 +139,7 @@ fn head_is_get_without_the_body() {
 /// Clients take an HTML page or a 5xx for a broken server and stop looking.
 #[test]
 fn what_is_not_served_is_404_in_json() {
-    let host = host();
+    let Some(host) = alone() else { return };
     for path in [
         "/.well-known/openid-configuration",
         "/.well-known/openid-configuration/t1",
@@ -159,7 +155,7 @@ fn what_is_not_served_is_404_in_json() {
 
 #[test]
 fn an_issuer_with_a_path_is_found_at_every_variant_and_by_its_own_paths() {
-    let port = free_port();
+    let port = mcp_auth_testing::free_port();
     let issuer = format!("http://localhost:{port}/t1");
     let listen = format!("localhost:{port}");
     if with(&[]).is_none() {
@@ -197,7 +193,7 @@ fn an_issuer_with_a_path_is_found_at_every_variant_and_by_its_own_paths() {
 /// > any terminating "/" MUST be removed (RFC 8414 §3.1)
 #[test]
 fn a_trailing_slash_of_the_issuer_setting_is_not_part_of_it() {
-    let port = free_port();
+    let port = mcp_auth_testing::free_port();
     let (issuer, listen) = (format!("http://localhost:{port}/"), format!("localhost:{port}"));
     if with(&[]).is_none() {
         return;

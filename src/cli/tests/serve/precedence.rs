@@ -52,7 +52,7 @@ fn every_flag_is_a_key_of_the_settings_file() {
 
 #[test]
 fn port_and_host_come_from_the_established_variables() {
-    let port = crate::support::server::free_port().to_string();
+    let port = mcp_auth_testing::free_port().to_string();
     let mut command = command(&["--store", "memory:"]);
     let server = Server::spawn(
         command.envs([("MCP_AUTH_PORT", port.as_str()), ("MCP_AUTH_HOST", "127.0.0.1")]),

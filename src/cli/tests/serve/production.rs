@@ -3,7 +3,7 @@
 use crate::ends;
 
 const SECRET: (&str, &str) = ("MCP_AUTH_SESSION_SECRET", "kJ3s9f8a7s6d5f4g3h2j1k0l9q8w7e6r5t4y3u2");
-/// A production server that lacks nothing but a directory of users, which no build has yet.
+/// A production server that lacks nothing but a directory of users.
 const WHOLE: [&str; 10] = [
     "--listen",
     "localhost:0",
@@ -82,7 +82,7 @@ fn without_a_session_secret_or_with_a_sample() {
 
 #[test]
 fn without_users_or_with_the_demo_accounts() {
-    refused(&WHOLE, &["--users", "MCP_AUTH_USERS"]);
+    refused(&WHOLE, &["--users", "MCP_AUTH_USERS", "gauzy", "DB_TYPE"]);
     refused(&[&WHOLE[..], &["--users", "demo"]].concat(), &["--users demo", "public"]);
 }
 

@@ -2,16 +2,12 @@
 
 use crate::{
     BASE, ends, run,
-    support::{
-        Request, Server,
-        http::connect,
-        server::{QUIET, free_port},
-    },
+    support::{Request, Server, http::connect, server::QUIET},
 };
 
 #[test]
 fn the_ready_line_is_exact_and_the_only_line_on_stdout() {
-    let port = free_port();
+    let port = mcp_auth_testing::free_port();
     let listen = format!("127.0.0.1:{port}");
     let server = Server::start(&["--listen", &listen, "--store", "memory:"]);
     let expected = format!(
@@ -37,7 +33,7 @@ fn localhost_is_both_loopbacks_on_one_free_port() {
 
 #[test]
 fn several_addresses_are_served_at_once() {
-    let port = free_port();
+    let port = mcp_auth_testing::free_port();
     let second = format!("127.0.0.1:{port}");
     let server =
         Server::start(&["--listen", "127.0.0.1:0", "--listen", &second, "--store", "memory:"]);
@@ -76,7 +72,8 @@ fn help_and_version_go_to_stdout_and_name_every_setting() {
         }
     }
     let version = run(&["--version"], &[]);
-    assert_eq!((version.code, version.out), (Some(0), "gauzy-mcp-auth 0.1.0\n".to_owned()));
+    let expected = concat!("gauzy-mcp-auth ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!((version.code, version.out.as_str()), (Some(0), expected));
     ends(&["frobnicate"], &[], 2, &["frobnicate"]);
 }
 

@@ -166,18 +166,48 @@ fn half_of_a_certificate_and_key() {
 
 #[test]
 fn what_this_build_lacks_is_named_with_its_feature() {
-    for (flag, value, feature) in [
-        ("--store", "redis://localhost", "redis"),
-        ("--store", "rediss://localhost", "redis"),
-        ("--store", "postgres://localhost/x", "postgres"),
-        ("--store", "postgresql://localhost/x", "postgres"),
-        ("--store", "mysql://localhost/x", "mysql"),
-        ("--store", "mariadb://localhost/x", "mysql"),
-        ("--users", "gauzy", "gauzy-users"),
-        ("--clients", "cimd", "cimd"),
+    refused(&["--clients", "cimd"], &[], &["--clients", "not in this build", "cimd"]);
+}
+
+#[test]
+fn shared_stores_that_this_build_lacks_are_named_with_their_feature() {
+    for (url, feature, here) in [
+        ("redis://localhost", "redis", cfg!(feature = "redis")),
+        ("rediss+cluster://localhost", "redis", cfg!(feature = "redis")),
+        ("postgres://localhost/x", "postgres", cfg!(feature = "postgres")),
+        ("postgresql://localhost/x", "postgres", cfg!(feature = "postgres")),
+        ("mysql://localhost/x", "mysql", cfg!(feature = "mysql")),
+        ("mariadb://localhost/x", "mysql", cfg!(feature = "mysql")),
     ] {
-        let words = [flag, "not in this build", feature];
-        refused(&[flag, value], &[], &words);
+        let words = if here { ["--session-secret-file", "same"] } else { [feature, "--store"] };
+        refused(&["--store", url], &[], &words);
     }
-    refused(&[], &[("REDIS_URL", "redis://localhost")], &["REDIS_URL", "not in this build"]);
+}
+
+#[cfg(all(feature = "redis", feature = "postgres", feature = "mysql"))]
+#[test]
+fn urls_of_shared_stores_that_cannot_be_right() {
+    let secret = ("SESSION_SECRET", "0123456789abcdef0123456789abcdef-shared");
+    for (url, word) in [
+        ("redis://:hunter2@localhost/0?perfix=a", "prefix"),
+        ("redis+sentinel://:hunter2@localhost", "master"),
+        ("postgres://me:hunter2@localhost/x?pool=0", "pool"),
+        ("mysql://me:hunter2@localhost/x?prefix=%22", "prefix"),
+    ] {
+        let ended = crate::run(&["--listen", "localhost:0", "--store", url], &[secret]);
+        assert_eq!(ended.code, Some(2), "{ended:?}");
+        assert!(ended.err.contains(word) && !ended.err.contains("hunter2"), "{ended:?}");
+    }
+}
+
+#[cfg(all(feature = "redis", feature = "postgres", feature = "mysql"))]
+#[test]
+fn a_shared_store_that_is_not_there() {
+    let secret = ("SESSION_SECRET", "0123456789abcdef0123456789abcdef-shared");
+    for scheme in ["redis", "redis+cluster", "postgres", "mysql"] {
+        let url = format!("{scheme}://me:hunter2@127.0.0.1:1/x?prefix=a");
+        let url = if scheme.starts_with("redis") { url.replace("/x", "/0") } else { url };
+        let words = ["cannot be used", "me:***@127.0.0.1:1"];
+        ends(&["--listen", "localhost:0", "--store", &url], &[secret], 1, &words);
+    }
 }

@@ -87,6 +87,17 @@ impl Request {
         bytes
     }
 
+    /// The answer, if one comes back whole.
+    pub(crate) fn attempt(&self, address: &str) -> Option<Response> {
+        let answer = raw(address, &self.bytes(address));
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
+        let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
+        let length =
+            head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+        let whole = length.is_none_or(|length: usize| length == answer.len() - end - 4);
+        if whole { Response::parse(&answer) } else { None }
+    }
+
     pub(crate) fn send(&self, address: &str) -> Response {
         let answer = raw(address, &self.bytes(address));
         Response::parse(&answer)

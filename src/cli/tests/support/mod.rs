@@ -11,7 +11,7 @@ pub(crate) mod token;
 pub(crate) use app::App;
 pub(crate) use browser::Browser;
 pub(crate) use http::{Request, Response};
-pub(crate) use server::{Host, Server, host, with};
+pub(crate) use server::{Host, Server, alone, host, standalone, with};
 
 /// The accounts of a development server.
 pub(crate) const ADMIN: (&str, &str) = ("admin@ever.co", "admin");

@@ -194,8 +194,19 @@ pub(crate) struct Host {
     pub(crate) issuer: String,
     pub(crate) address: String,
     server: Option<Arc<Server>>,
+    /// Whether it has what the binary serves at the root.
+    standalone: bool,
+    /// Whether it answers every path, with no application around it.
+    alone: bool,
     tail: Arc<Tail>,
 }
+
+/// What only the binary serves: probes, pages of development and the endpoints of older clients.
+const ROOT: [&str; 8] =
+    ["/", "/healthz", "/readyz", "/callback", "/try", "/authorize", "/token", "/register"];
+
+/// A path of nobody's.
+pub(crate) const NOWHERE: &str = "/nothing-here";
 
 /// Shows what a server logged during a test that fails.
 #[derive(Debug, Default)]
@@ -215,14 +226,32 @@ impl Host {
     pub(crate) fn of(server: Server) -> Self {
         let (issuer, address) = (server.issuer(), server.address());
         let server = Some(Arc::new(server));
-        Self { issuer, address, server, tail: Arc::default() }.continued()
+        Self { issuer, address, server, standalone: true, alone: true, tail: Arc::default() }
+            .continued()
+    }
+
+    /// Something that forwards to servers of an issuer.
+    pub(crate) fn at(issuer: &str, address: &str) -> Self {
+        let (issuer, address) = (issuer.to_owned(), address.to_owned());
+        let tail = Arc::default();
+        Self { issuer, address, server: None, standalone: true, alone: true, tail }
     }
 
     fn other(url: &str) -> Self {
         let address = url.trim_end_matches('/').split_once("://").unwrap().1.to_owned();
         let document = Request::get("/.well-known/oauth-authorization-server").send(&address);
         let issuer = document.value()["issuer"].as_str().unwrap().to_owned();
-        Self { issuer, address, server: None, tail: Arc::default() }
+        let standalone = Request::get("/healthz").send(&address).status == 200;
+        let alone = Request::get(NOWHERE).send(&address).text().contains("not_found");
+        Self { issuer, address, server: None, standalone, alone, tail: Arc::default() }
+    }
+
+    /// Whether this host serves a path: a host inside another application has nothing at the root,
+    /// and leaves to the application what is nobody's.
+    pub(crate) fn serves(&self, path: &str) -> bool {
+        let path = path.split('?').next().unwrap_or(path).to_ascii_lowercase();
+        let elsewhere = !self.standalone && ROOT.contains(&path.as_str());
+        !elsewhere && (self.alone || path != NOWHERE)
     }
 
     /// The same for another test, which is shown its own part of the log.
@@ -269,23 +298,36 @@ pub(crate) fn host() -> Host {
     shared.continued()
 }
 
+/// The same, for what only the binary serves; `None` on a host inside another application.
+pub(crate) fn standalone() -> Option<Host> {
+    let host = host();
+    applicable(host.standalone, "what the binary serves at the root").then_some(host)
+}
+
+/// The same, for paths that are nobody's; `None` where an application around the server has them.
+pub(crate) fn alone() -> Option<Host> {
+    let host = host();
+    applicable(host.alone, "a server without an application around it").then_some(host)
+}
+
+#[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
+fn applicable(is: bool, needed: &str) -> bool {
+    if !is {
+        let test = thread::current().name().unwrap_or("a test").to_owned();
+        eprintln!("not applicable to {OTHER_HOST}: {test} needs {needed}");
+    }
+    is
+}
+
 /// A server with more settings, shared by the tests that ask for the same; `None` on another
 /// host, whose settings are its own.
-#[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
 pub(crate) fn with(arguments: &[&str]) -> Option<Host> {
     static SHARED: Mutex<Option<HashMap<String, Host>>> = Mutex::new(None);
-    if std::env::var(OTHER_HOST).is_ok() {
-        let test = thread::current().name().unwrap_or("a test").to_owned();
-        eprintln!("not applicable to {OTHER_HOST}: {test} needs {arguments:?}");
+    if !applicable(std::env::var(OTHER_HOST).is_err(), &format!("{arguments:?}")) {
         return None;
     }
     let mut shared = SHARED.lock().unwrap();
     let known = shared.get_or_insert_default().entry(arguments.join("\0"));
     let host = known.or_insert_with(|| Host::of(Server::start(&[&QUIET, arguments].concat())));
     Some(host.continued())
-}
-
-/// A port that nobody uses now.
-pub(crate) fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

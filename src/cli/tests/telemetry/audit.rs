@@ -72,6 +72,9 @@ fn samples() -> Vec<Event<'static>> {
         Event::Administration { command: "clients add", uid: 1000, pid: 4711 },
         Event::ClientAdded { client },
         Event::ClientRemoved { client, grants: 3 },
+        Event::SigningKeyAdded { kid: "3c3b6b0e", alg: "RS256", signs: false },
+        Event::KeysRevoked { kid: "3c3b6b0e", ends_grants: true },
+        Event::KeysImported { replaced: true },
         Event::TokenRevoked { jti: "3c3b6b0e-0000-4000-8000-000000000000", client },
         Event::Limited { limit: "pages", client_address },
     ];
@@ -178,6 +181,8 @@ fn what_a_real_server_logs_validates() {
     let redirect = ["--id", "by-hand", "--redirect-uri", "https://app.example/cb"];
     operate(&[&["clients", "add"], &redirect[..]].concat());
     operate(&["clients", "remove", "by-hand", "--yes"]);
+    operate(&["keys", "rotate", "--yes"]);
+    operate(&["keys", "rotate", "--now", "--revoke", "--yes"]);
     let limited = Observed::limited();
     life::guess(&limited.host);
     let mut seen = Vec::new();
@@ -209,6 +214,8 @@ fn what_a_real_server_logs_validates() {
         "administration",
         "client_added",
         "client_removed",
+        "signing_key_added",
+        "keys_revoked",
         "grant_revoked",
         "token_revoked",
         "limited",

@@ -124,6 +124,7 @@ fn a_typical_record_has_at_most_1024_bytes() {
             tenant_id: Some("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
             organization_id: Some("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
             roles: Some(vec!["SUPER_ADMIN".into()]),
+            ..UserClaims::default()
         },
         ..grant
     };

@@ -75,9 +75,9 @@ async fn make(world: &World) -> Tokens {
     let bob = User { id: "bob".into(), email: "bob@example.com".into(), ..User::default() };
     world.users.put(bob);
     let sign_in = |email| SignIn { email, password: "password", browser: "browser" };
-    server.sign_in(sign_in("bob@example.com")).await.unwrap().unwrap();
+    server.sign_in(sign_in("bob@example.com")).await.unwrap().signed_in().unwrap();
     server.revoke_user("bob").await.unwrap();
-    let session = server.sign_in(sign_in("anna@example.com")).await.unwrap().unwrap();
+    let session = server.sign_in(sign_in("anna@example.com")).await.unwrap().signed_in().unwrap();
     Tokens {
         session_secret: SECRET.into(),
         public,

@@ -8,6 +8,7 @@
 
 mod freeze;
 mod read;
+mod shared;
 mod unknown;
 
 use std::{
@@ -83,7 +84,7 @@ fn folder(release: &str) -> PathBuf {
 struct Frozen {
     world: World,
     tokens: Tokens,
-    backend: Arc<SqliteBackend>,
+    backend: Arc<dyn Backend>,
 }
 
 impl Frozen {
@@ -91,8 +92,18 @@ impl Frozen {
         let (copy, clock) = (TempFolder::new(), Arc::new(ManualClock::at(NOW)));
         fs::copy(folder(release).join("store.db"), copy.path().join("store.db")).unwrap();
         let backend = Arc::new(SqliteBackend::open(copy.path(), clock.clone()).unwrap());
+        Self::on(release, backend, clock, Some(copy))
+    }
+
+    /// A store that holds what a frozen one does.
+    fn on(
+        release: &str,
+        backend: Arc<dyn Backend>,
+        clock: Arc<ManualClock>,
+        folder_of: Option<TempFolder>,
+    ) -> Self {
         let tokens = fs::read(folder(release).join("tokens.json")).unwrap();
-        let world = World::on(backend.clone(), clock, Some(copy));
+        let world = World::on(Arc::clone(&backend), clock, folder_of);
         Self { world, tokens: serde_json::from_slice(&tokens).unwrap(), backend }
     }
 

@@ -6,7 +6,7 @@ use mcp_auth_core::{
     error::ErrorCode,
     grant::{Grant, State},
     model::{Client, Mark, Session},
-    store::{Backend, Kind, OnProgress, Record},
+    store::{Kind, OnProgress, Record},
 };
 
 use super::{Frozen, Held, RELEASES, folder, lines};
@@ -81,39 +81,45 @@ async fn works(server: &Server, held: &Held) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_token_of_a_released_store_works() {
     for release in RELEASES {
-        let frozen = Frozen::open(release);
-        let server = frozen.server().await;
-        let tokens = &frozen.tokens;
-        for held in [&tokens.public, &tokens.confidential] {
-            let app = held.app();
-            let current = in_time(server.refresh(&app, &held.current)).await.unwrap();
-            server.refresh(&app, refresh_token(&current)).await.unwrap();
-            works(&server, held).await;
-            let spent = server.redeem(&app, &held.code).await;
-            assert_eq!(error(spent), ErrorCode::InvalidGrant, "a code lives ten minutes");
-        }
-        assert!(!server.is_active(&tokens.revoked_access).await);
-        let refused = server.refresh(&tokens.public.app(), &tokens.revoked_refresh).await;
-        assert_eq!(error(refused), ErrorCode::InvalidGrant);
-        let session = server.session(&tokens.session, "browser").await.unwrap();
-        assert_eq!(session.unwrap().user.id, crate::support::ANNA);
-        let unused = server.store.get::<Client>(&tokens.unused_client).await.unwrap();
-        assert!(unused.record.unwrap().record.secret_sha256.is_some());
-        let mark = server.store.get::<Mark>(&Mark::user_id(&tokens.revoked_user)).await.unwrap();
-        assert!(mark.record.is_some());
+        tokens_work(&Frozen::open(release)).await;
     }
+}
+
+pub(super) async fn tokens_work(frozen: &Frozen) {
+    let server = frozen.server().await;
+    let tokens = &frozen.tokens;
+    for held in [&tokens.public, &tokens.confidential] {
+        let app = held.app();
+        let current = in_time(server.refresh(&app, &held.current)).await.unwrap();
+        server.refresh(&app, refresh_token(&current)).await.unwrap();
+        works(&server, held).await;
+        let spent = server.redeem(&app, &held.code).await;
+        assert_eq!(error(spent), ErrorCode::InvalidGrant, "a code lives ten minutes");
+    }
+    assert!(!server.is_active(&tokens.revoked_access).await);
+    let refused = server.refresh(&tokens.public.app(), &tokens.revoked_refresh).await;
+    assert_eq!(error(refused), ErrorCode::InvalidGrant);
+    let session = server.session(&tokens.session, "browser").await.unwrap();
+    assert_eq!(session.unwrap().user.id, crate::support::ANNA);
+    let unused = server.store.get::<Client>(&tokens.unused_client).await.unwrap();
+    assert!(unused.record.unwrap().record.secret_sha256.is_some());
+    let mark = server.store.get::<Mark>(&Mark::user_id(&tokens.revoked_user)).await.unwrap();
+    assert!(mark.record.is_some());
 }
 
 /// A code that was not redeemed when the release was replaced.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_code_of_a_released_store_works_in_its_time() {
     for release in RELEASES {
-        let frozen = Frozen::open(release);
-        let (server, tokens) = (frozen.server().await, &frozen.tokens);
-        frozen.world.clock.set(mcp_auth_core::time::Timestamp(super::NOW.0 - 540_000));
-        for held in [&tokens.public, &tokens.confidential] {
-            let given = server.redeem(&held.app(), &held.code).await.unwrap();
-            server.refresh(&held.app(), refresh_token(&given)).await.unwrap();
-        }
+        codes_work(&Frozen::open(release)).await;
+    }
+}
+
+pub(super) async fn codes_work(frozen: &Frozen) {
+    let (server, tokens) = (frozen.server().await, &frozen.tokens);
+    frozen.world.clock.set(mcp_auth_core::time::Timestamp(super::NOW.0 - 540_000));
+    for held in [&tokens.public, &tokens.confidential] {
+        let given = server.redeem(&held.app(), &held.code).await.unwrap();
+        server.refresh(&held.app(), refresh_token(&given)).await.unwrap();
     }
 }

@@ -4,7 +4,7 @@ use mcp_auth_core::{
     error::ErrorCode,
     grant::Grant,
     model::{Client, Session},
-    store::{Backend, Key, Raw, Record, Version, Write},
+    store::{Key, Raw, Record, Version, Write},
 };
 use serde_json::{Map, Value, json};
 

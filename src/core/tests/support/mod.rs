@@ -46,31 +46,6 @@ pub(crate) const SECOND: Duration = Duration::from_secs(1);
 pub(crate) const MINUTE: Duration = Duration::from_mins(1);
 pub(crate) const DAY: Duration = Duration::from_hours(24);
 
-/// Writes one test for each store; each gets a [`World`] of its own.
-#[macro_export]
-macro_rules! on_both_stores {
-    ($($(#[$about:meta])* async fn $name:ident($world:ident) $body:block)*) => {$(
-        mod $name {
-            #[allow(clippy::allow_attributes, reason = "some rules need nothing from outside")]
-            #[allow(unused_imports, reason = "some rules need nothing from outside")]
-            use super::*;
-
-            $(#[$about])*
-            async fn rule($world: $crate::support::World) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn memory() {
-                $crate::support::in_time(rule($crate::support::World::memory())).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                $crate::support::in_time(rule($crate::support::World::sqlite())).await;
-            }
-        }
-    )*};
-}
-
 /// A store, its clock, its people, and what can be made to go wrong on the way to it.
 #[derive(Debug)]
 pub(crate) struct World {

@@ -95,7 +95,7 @@ impl Server {
     pub(crate) async fn signed_in(&self) -> Session {
         let email = "anna@example.com";
         let sign_in = SignIn { email, password: "password", browser: "browser" };
-        self.sign_in(sign_in).await.unwrap().unwrap().session
+        self.sign_in(sign_in).await.unwrap().signed_in().unwrap().session
     }
 
     /// Anna allows a client what it asks for, with more parameters if some are given.

@@ -3,7 +3,7 @@ use std::{collections::HashMap, sync::Mutex};
 use async_trait::async_trait;
 use mcp_auth_core::{
     model::User,
-    users::{UserDirectory, UsersError},
+    users::{Account, UserDirectory, UsersError},
 };
 
 /// A directory in which every password is `password`.
@@ -55,23 +55,28 @@ impl Users {
         self.0.lock().unwrap().away = away;
     }
 
-    fn look(&self, is: impl Fn(&User) -> bool) -> Result<Option<User>, UsersError> {
+    fn all(&self, are: impl Fn(&User) -> bool) -> Result<Vec<User>, UsersError> {
         let directory = self.0.lock().unwrap();
         if directory.away {
             return Err(UsersError::Unavailable("it is away".into()));
         }
-        Ok(directory.users.values().find(|user| is(user)).cloned())
+        let mut found: Vec<_> =
+            directory.users.values().filter(|user| are(user)).cloned().collect();
+        found.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(found)
     }
 }
 
 #[async_trait]
 impl UserDirectory for Users {
-    async fn authenticate(&self, email: &str, password: &str) -> Result<Option<User>, UsersError> {
-        self.look(|user| user.email == email && password == "password")
+    async fn authenticate(&self, email: &str, password: &str) -> Result<Vec<Account>, UsersError> {
+        let found = self.all(|user| user.email == email && password == "password")?;
+        let workspace = |user: &User| user.tenant_id.clone();
+        Ok(found.into_iter().map(|user| Account { workspace: workspace(&user), user }).collect())
     }
 
     async fn find(&self, id: &str) -> Result<Option<User>, UsersError> {
-        self.look(|user| user.id == id)
+        Ok(self.all(|user| user.id == id)?.pop())
     }
 
     fn rechecks_on_refresh(&self) -> bool {

@@ -3,9 +3,9 @@
 use crate::{
     locale::Locale,
     pages::{
-        CallbackEcho, CallbackOutcome, Check, Choose, Chrome, Claim, ClientOrigin, Consent,
-        DecodedToken, DemoAccount, Destination, Detail, ErrorPage, Fault, Landing, Login,
-        LoginProblem, Person, SignInFor, SignedIn, SignedOut, TryItResult,
+        CallbackEcho, CallbackOutcome, Check, Choose, ChooseWorkspace, Chrome, Claim, ClientOrigin,
+        Consent, DecodedToken, DemoAccount, Destination, Detail, ErrorPage, Fault, Landing, Login,
+        LoginProblem, Person, SignInFor, SignedIn, SignedOut, TryItResult, Workspace,
     },
 };
 
@@ -141,11 +141,23 @@ fn others(chrome: Chrome<'_>) -> Vec<(String, String)> {
     let client = SignInFor { client_name: text, destination: Destination::Web { host: text } };
     let choose =
         Choose { chrome, action: text, csrf: text, request: text, client, person: person(text) };
+    let workspaces = [Workspace { name: text, person: text }; 2];
+    let workspace = ChooseWorkspace {
+        chrome,
+        action: text,
+        csrf: text,
+        request: text,
+        client: None,
+        workspaces: &workspaces,
+    };
+    let for_client = ChooseWorkspace { client: Some(client), ..workspace };
     let name = str::to_owned;
     let mut pages = vec![
         (name("signed in"), signed_in.render()),
         (name("signed out"), signed_out.render()),
         (name("choose account"), choose.render()),
+        (name("choose workspace"), workspace.render()),
+        (name("choose workspace for a client"), for_client.render()),
     ];
     let words = &chrome.text.errors;
     for (fault, situation) in [

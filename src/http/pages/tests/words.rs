@@ -179,7 +179,7 @@ fn a_landing_page_without_an_mcp_server_promises_none() {
     assert!(with.contains(
         "<code>claude mcp add --transport http gauzy http://localhost:3003/demo/mcp</code>"
     ));
-    assert!(!with.contains("authorization_servers"));
+    assert!(with.contains("&#34;authorization_servers&#34;"));
     let without = landing(None);
     assert!(!without.contains("claude mcp add"));
     assert!(without.contains("&#34;authorization_servers&#34;: [&#34;http://localhost:3003&#34;]"));

@@ -19,31 +19,6 @@ pub(crate) use wire::{Answer, Request, connect, exchange, read_answer};
 /// How many requests race.
 pub(crate) const RACERS: usize = 64;
 
-/// Writes one test for each store; each gets a [`World`] of its own.
-#[macro_export]
-macro_rules! on_both_stores {
-    ($($(#[$about:meta])* async fn $name:ident($world:ident) $body:block)*) => {$(
-        mod $name {
-            #[allow(clippy::allow_attributes, reason = "some rules need nothing from outside")]
-            #[allow(unused_imports, reason = "some rules need nothing from outside")]
-            use super::*;
-
-            $(#[$about])*
-            async fn rule($world: $crate::support::World) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn memory() {
-                $crate::support::in_time(rule($crate::support::World::memory())).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                $crate::support::in_time(rule($crate::support::World::sqlite())).await;
-            }
-        }
-    )*};
-}
-
 /// A number below a bound, as it comes.
 pub(crate) fn random(below: u64) -> u64 {
     let entropy: &dyn Entropy = &SystemEntropy::new();

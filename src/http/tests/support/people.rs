@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use mcp_auth_core::{
     model::User,
-    users::{UserDirectory, UsersError},
+    users::{Account, UserDirectory, UsersError},
 };
 use mcp_auth_users::{DemoUsers, HashingPool};
 use parking_lot::Mutex;
@@ -31,7 +31,7 @@ impl People {
 
 #[async_trait]
 impl UserDirectory for People {
-    async fn authenticate(&self, email: &str, password: &str) -> Result<Option<User>, UsersError> {
+    async fn authenticate(&self, email: &str, password: &str) -> Result<Vec<Account>, UsersError> {
         self.stumble();
         self.demo.authenticate(email, password).await
     }

@@ -108,7 +108,7 @@ impl World {
         engine.put_operator_client(&client()).await.unwrap();
         let sign_in =
             SignIn { email: "admin@ever.co", password: "admin", browser: "a browser of its own" };
-        let session = engine.sign_in(sign_in).await.unwrap().unwrap().session;
+        let session = engine.sign_in(sign_in).await.unwrap().signed_in().unwrap().session;
         Server::start(App::new(engine, settings), session, self.watched.clone()).await
     }
 }

@@ -73,6 +73,14 @@ async fn the_database_says_whose_it_is() {
     assert_eq!(pragma("application_id"), 0x674d_4341);
 }
 
+#[test]
+fn sqlite_is_built_as_the_settings_of_cargo_say() {
+    // One of the two that `.cargo/config.toml` has; the other leaves no trace.
+    const SQL: &str = "SELECT sqlite_compileoption_used('DEFAULT_MEMSTATUS=0')";
+    let db = rusqlite::Connection::open_in_memory().unwrap();
+    assert!(db.query_row(SQL, [], |row| row.get::<_, bool>(0)).unwrap());
+}
+
 #[tokio::test]
 async fn a_second_process_is_told_who_has_the_folder() {
     let folder = TempFolder::new();

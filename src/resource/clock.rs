@@ -5,8 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use mcp_auth_core::time::{Clock, Timestamp};
 
 /// The system's clock.
-#[derive(Debug)]
-pub(crate) struct SystemClock;
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the edge where time comes in")]

@@ -1,0 +1,1 @@
+export { nativeTest } from '../../contract/support/native.mjs';

@@ -1,0 +1,2 @@
+'use strict';
+module.exports = require('./src/node/js/nestjs/index.js');
