@@ -16,12 +16,7 @@ browserTest('Tab and Enter are enough to sign in and to agree', async (t) => {
   const clientId = await register(issuer, callback.uri, 'Keys');
   const asked = authorizationRequest(issuer, clientId, callback.uri);
   await page.goto(asked.url);
-  // The first field has the focus.
-  await page.keyboard.type(DEMO.email);
-  await page.keyboard.press('Tab');
-  await page.keyboard.type(DEMO.password);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Authorize Keys' }).waitFor();
+  await typeAccount(page);
   await tabTo(page, 'Authorize');
   await page.keyboard.press('Enter');
   await redeem(asked, await callback.arrived());
@@ -35,11 +30,7 @@ browserTest('the account is kept, or another one chosen, with the keyboard', asy
   const clientId = await register(issuer, callback.uri, 'Keys');
   const url = (prompt) => authorizationRequest(issuer, clientId, callback.uri, { prompt }).url;
   await page.goto(url('login'));
-  await page.keyboard.type(DEMO.email);
-  await page.keyboard.press('Tab');
-  await page.keyboard.type(DEMO.password);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Authorize Keys' }).waitFor();
+  await typeAccount(page);
 
   await page.goto(url('select_account'));
   await page.getByRole('heading', { name: 'Choose an account' }).waitFor();
@@ -52,6 +43,16 @@ browserTest('the account is kept, or another one chosen, with the keyboard', asy
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Sign In' }).waitFor();
 });
+
+/** Signs in; the first field gets the focus by itself, some time after the page is there. */
+async function typeAccount(page) {
+  await page.locator('#email:focus').waitFor();
+  await page.keyboard.type(DEMO.email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(DEMO.password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Authorize Keys' }).waitFor();
+}
 
 async function tabTo(page, text) {
   for (let presses = 0; presses < 20; presses += 1) {
