@@ -99,7 +99,7 @@ impl Engine {
         caller: &Client,
     ) -> Result<Option<Value>, OAuthError> {
         let Some(handle) = RefreshHandle::parse(token) else { return Ok(None) };
-        let found = self.store.get::<Grant>(&handle.id.to_string()).await?;
+        let found = self.store.get_again::<Grant>(&handle.id.to_string()).await?;
         let Some(grant) = found.record.map(|versioned| versioned.record) else { return Ok(None) };
         let Some(mac) = self.mac_key(&grant).await? else { return Ok(None) };
         let genuine = handle.is_genuine(&grant, &mac);
@@ -161,7 +161,7 @@ impl Engine {
         let Some(id) = GrantId::parse(grant_id) else { return Ok(false) };
         let (grant, mark, client) = self
             .store
-            .get3::<Grant, Mark, Client>(&id.to_string(), &mark, &claims.client_id)
+            .get3_again::<Grant, Mark, Client>(&id.to_string(), &mark, &claims.client_id)
             .await?;
         let (Some(grant), Some(client)) = (grant.record, client.record) else { return Ok(false) };
         let Some(client) = self.admitted(Some(&client.record)) else { return Ok(false) };

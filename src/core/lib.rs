@@ -20,6 +20,7 @@ pub mod params;
 pub mod pkce;
 pub mod policy;
 pub mod reason;
+mod recent;
 pub mod redirect_uri;
 pub mod resource_indicator;
 pub mod revoke;

@@ -1,25 +1,24 @@
 //! Signatures that were found right. A token comes with many calls, and verifying its signature is
 //! most of what one costs; what the token says is read and judged anew each time.
 
-use std::collections::HashSet;
-
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 
-/// Tokens of a generation. Two generations are kept, so a token stays while it is used at least
-/// once in so many others: at most about half a megabyte.
+use crate::recent::Recent;
+
+/// Tokens of a generation; two are kept, in about half a megabyte.
 const GENERATION: usize = 4096;
 
 type Hash = [u8; 32];
 
 /// The hashes of tokens that a key has signed, as far as they were seen lately.
-#[derive(Debug, Default)]
-pub(super) struct Verified(Mutex<Generations>);
+#[derive(Debug)]
+pub(super) struct Verified(Mutex<Recent<Hash, ()>>);
 
-#[derive(Debug, Default)]
-struct Generations {
-    young: HashSet<Hash>,
-    old: HashSet<Hash>,
+impl Default for Verified {
+    fn default() -> Self {
+        Self(Mutex::new(Recent::new(GENERATION)))
+    }
 }
 
 impl Verified {
@@ -27,21 +26,14 @@ impl Verified {
     pub(super) fn check(&self, token: &str, verify: impl FnOnce() -> bool) -> bool {
         let hash = Sha256::digest(token).into();
         // Not held while verifying: nobody waits for somebody else's token.
-        self.0.lock().has(hash) || (verify() && self.0.lock().add(hash))
-    }
-}
-
-impl Generations {
-    fn has(&mut self, hash: Hash) -> bool {
-        self.young.contains(&hash) || (self.old.contains(&hash) && self.add(hash))
-    }
-
-    fn add(&mut self, hash: Hash) -> bool {
-        if self.young.len() >= GENERATION {
-            self.old = std::mem::take(&mut self.young);
+        if self.0.lock().get(&hash).is_some() {
+            return true;
         }
-        self.young.insert(hash);
-        true
+        let right = verify();
+        if right {
+            self.0.lock().put(hash, ());
+        }
+        right
     }
 }
 
@@ -59,18 +51,5 @@ mod tests {
         assert!(!verified.check("b", || false));
         assert!(!verified.check("b", || false));
         assert!(verified.check("b", || true));
-    }
-
-    #[test]
-    fn what_is_used_stays_and_what_is_not_goes() {
-        let verified = Verified::default();
-        assert!(verified.check("unused", || true));
-        for n in 0..10 * GENERATION {
-            assert!(verified.check(&n.to_string(), || true));
-            assert!(verified.check("used", || n == 0));
-        }
-        assert!(!verified.check("unused", || false));
-        let Generations { young, old } = &*verified.0.lock();
-        assert!(young.len() <= GENERATION && old.len() <= GENERATION);
     }
 }

@@ -189,6 +189,7 @@ impl Client {
 
 impl Record for Client {
     const KIND: Kind = Kind::Client;
+    const LASTING: bool = true;
 
     fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at

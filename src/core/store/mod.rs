@@ -14,6 +14,7 @@
 //! 5. A backend that is full refuses new records and never drops live ones.
 
 mod backend;
+mod decoded;
 mod names;
 mod page;
 mod record;

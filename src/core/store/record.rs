@@ -19,9 +19,14 @@ pub struct Extra {
 }
 
 /// A kind of record: what it is called, when it ends, where it is listed.
-pub trait Record: Serialize + DeserializeOwned + Clone + std::fmt::Debug + Send + Sync {
+pub trait Record:
+    Serialize + DeserializeOwned + Clone + std::fmt::Debug + Send + Sync + 'static
+{
     /// Its kind.
     const KIND: Kind;
+
+    /// Whether it is read far more often than it changes.
+    const LASTING: bool = false;
 
     /// When it ends; `None` is never.
     fn expires_at(&self) -> Option<Timestamp>;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Backend, Cursor, IndexKey, Key, Page, Rate, RateAnswer, Raw, Record, StoreError};
-use super::{Snapshot, Version, Write, record};
+use super::{Snapshot, Version, Write, decoded::Decoded, record};
 use crate::{entropy::Entropy, time::Timestamp};
 
 /// A record together with the version it was read at.
@@ -59,12 +59,13 @@ pub type Changed<R> = Found<R>;
 pub struct Store {
     backend: Arc<dyn Backend>,
     entropy: Arc<dyn Entropy>,
+    decoded: Arc<Decoded>,
 }
 
 impl Store {
     /// Gives a backend its typed face; `entropy` chooses the versions.
     pub fn new(backend: Arc<dyn Backend>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { backend, entropy }
+        Self { backend, entropy, decoded: Arc::default() }
     }
 
     /// The backend itself.
@@ -86,7 +87,14 @@ impl Store {
     pub async fn get<R: Record>(&self, id: &str) -> Result<Found<R>, StoreError> {
         let key = Key::new(R::KIND, id);
         let mut snapshot = self.read(std::slice::from_ref(&key)).await?;
-        Ok(Found { now: snapshot.now, record: take(&mut snapshot, 0, id)? })
+        Ok(Found { now: snapshot.now, record: self.take(&mut snapshot, 0, id, R::LASTING)? })
+    }
+
+    /// The same for a record that is likely to be read again before it changes.
+    pub async fn get_again<R: Record>(&self, id: &str) -> Result<Found<R>, StoreError> {
+        let key = Key::new(R::KIND, id);
+        let mut snapshot = self.read(std::slice::from_ref(&key)).await?;
+        Ok(Found { now: snapshot.now, record: self.take(&mut snapshot, 0, id, true)? })
     }
 
     /// Reads two records of different kinds in one round trip.
@@ -99,13 +107,14 @@ impl Store {
         let mut snapshot = self.read(&keys).await?;
         let now = snapshot.now;
         Ok((
-            Found { now, record: take(&mut snapshot, 0, a)? },
-            Found { now, record: take(&mut snapshot, 1, b)? },
+            Found { now, record: self.take(&mut snapshot, 0, a, A::LASTING)? },
+            Found { now, record: self.take(&mut snapshot, 1, b, B::LASTING)? },
         ))
     }
 
-    /// Reads three records of different kinds in one round trip.
-    pub async fn get3<A: Record, B: Record, C: Record>(
+    /// Reads three records of different kinds in one round trip, all likely to be read again
+    /// before they change.
+    pub async fn get3_again<A: Record, B: Record, C: Record>(
         &self,
         a: &str,
         b: &str,
@@ -115,10 +124,26 @@ impl Store {
         let mut snapshot = self.read(&keys).await?;
         let now = snapshot.now;
         Ok((
-            Found { now, record: take(&mut snapshot, 0, a)? },
-            Found { now, record: take(&mut snapshot, 1, b)? },
-            Found { now, record: take(&mut snapshot, 2, c)? },
+            Found { now, record: self.take(&mut snapshot, 0, a, true)? },
+            Found { now, record: self.take(&mut snapshot, 1, b, true)? },
+            Found { now, record: self.take(&mut snapshot, 2, c, true)? },
         ))
+    }
+
+    fn take<R: Record>(
+        &self,
+        snapshot: &mut Snapshot,
+        place: usize,
+        id: &str,
+        remember: bool,
+    ) -> Result<Option<Versioned<R>>, StoreError> {
+        let Some(raw) = snapshot.records.get_mut(place).and_then(Option::take) else {
+            return Ok(None);
+        };
+        if !remember {
+            return decode(id, &raw).map(Some);
+        }
+        Ok(Some(Versioned { version: raw.version, record: self.decoded.decode(id, raw)? }))
     }
 
     async fn read(&self, keys: &[Key]) -> Result<Snapshot, StoreError> {
@@ -244,15 +269,6 @@ impl Store {
         let (expires_at, indexes) = (record.expires_at(), record.indexes());
         Ok((version, Raw { version, expires_at, indexes, body }))
     }
-}
-
-fn take<R: Record>(
-    snapshot: &mut Snapshot,
-    place: usize,
-    id: &str,
-) -> Result<Option<Versioned<R>>, StoreError> {
-    let raw = snapshot.records.get_mut(place).and_then(Option::take);
-    raw.map(|raw| decode(id, &raw)).transpose()
 }
 
 fn decode<R: Record>(id: &str, raw: &Raw) -> Result<Versioned<R>, StoreError> {
