@@ -17,11 +17,11 @@ function protect(given, options = {}) {
   return middleware(new Protection(given, options), options);
 }
 
-function middleware(protection, options = {}) {
+function middleware(protection, { optional } = {}) {
   const guard = (req, res, next) => {
     const document = protection.metadata?.answer(req);
     if (document) send(req, res, document);
-    else settle(protection.admit(req, options), req, res, next);
+    else settle(protection.admit(req, { optional }), req, res, next);
   };
   guard.metadata = (req, res, next) => {
     const document = protection.metadata?.answer(req);
@@ -60,12 +60,15 @@ function isJson({ headers }) {
   return /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
 }
 
+/** Goes on by an outcome, in the same turn of the event loop where it is there. */
 function settle(outcome, req, res, next) {
-  // A handler that fails inside next() must not be run again with its own error.
-  outcome.then(({ answer }) => {
+  const go = ({ answer }) => {
     if (answer) send(req, res, answer);
     else next();
-  }, next);
+  };
+  // A handler that fails inside next() must not be run again with its own error.
+  if (typeof outcome.then === 'function') outcome.then(go, next);
+  else go(outcome);
 }
 
 /** Answers a request. What the application has set before stays, `Vary` too. */

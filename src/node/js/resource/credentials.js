@@ -12,7 +12,7 @@ const MALFORMED = 'The Authorization header is malformed';
 function credentialsOf(req) {
   // > Access tokens MUST NOT be included in the URI query string (MCP authorization, Access Token
   // > Usage)
-  if (queryOf(req).has('access_token')) return { malformed: 'A token must not be sent in the URL' };
+  if (queryOf(req)?.has('access_token')) return { malformed: 'A token must not be sent in the URL' };
   const values = authorizations(req);
   // > Clients MUST NOT use more than one method to transmit the token in each request.
   // > (RFC 6750 §2)
@@ -30,7 +30,7 @@ function credentialsOf(req) {
 function queryOf(req) {
   const target = targetOf(req);
   const at = target.indexOf('?');
-  return new URLSearchParams(at < 0 ? '' : target.slice(at + 1));
+  return at < 0 ? undefined : new URLSearchParams(target.slice(at + 1));
 }
 
 /** The request target as it came, whatever part of it a router took away. */

@@ -19,7 +19,7 @@ async function protectFastify(fastify, { config, validator, ...options }) {
     const document = protection.metadata?.answer(request.raw);
     if (document) return send(reply, document);
     protections.set(request, protection);
-    const { answer } = await protection.admit(request.raw, options);
+    const { answer } = await protection.admit(request.raw, { optional: options.optional });
     if (answer) return send(reply, answer);
     request.tokenInfo = request.raw.tokenInfo ?? null;
     request.auth = request.raw.auth ?? null;

@@ -52,8 +52,16 @@ class Judge {
     return this.#native !== undefined;
   }
 
-  /** The result for a token, its scopes aside: at once where nobody has to be asked. */
-  judge(token) {
+  /** The result for a token: at once where nobody has to be asked, else its promise. Never rejects. */
+  validate(token, requiredScopes) {
+    const judged = this.#judge(token);
+    // A promise of the native half may be one of another realm, as it is under Jest.
+    if (typeof judged.then === 'function') return Promise.resolve(judged).then((result) => this.demand(result, requiredScopes));
+    return this.demand(judged, requiredScopes);
+  }
+
+  /** The same, its scopes aside. */
+  #judge(token) {
     if (this.#native === undefined) return NOT_CONFIGURED;
     if (typeof token !== 'string' || token.length > LONGEST_TOKEN) return MALFORMED;
     const recent = this.#recent?.get(token);

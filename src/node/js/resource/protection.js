@@ -32,9 +32,10 @@ class Protection {
       tell('warn', 'Authorization is off (enabled: false): every request is let in');
       return;
     }
-    this.#scopes = scopesIn(options.requiredScopes ?? config.requiredScopes ?? []);
-    if (!this.#scopes) throw new TypeError('requiredScopes must be an array of strings');
-    this.#resource = URL.canParse(config.resourceUri) ? new URL(config.resourceUri) : undefined;
+    const scopes = scopesIn(options.requiredScopes ?? config.requiredScopes ?? []);
+    if (!scopes) throw new TypeError('requiredScopes must be an array of strings');
+    this.#scopes = [...new Set(scopes)];
+    this.#resource = URL.canParse(config.resourceUri) ? config.resourceUri : undefined;
     this.metadata = this.#describe(config, options.metadata ?? {});
   }
 
@@ -51,40 +52,62 @@ class Protection {
     }
   }
 
-  /** Judges a request by its token. Never rejects. */
-  async admit(req, { requiredScopes = [], optional = false } = {}) {
+  /**
+   * Judges a request by its token: the outcome at once, or its promise where somebody has to be asked
+   * about the token. Never throws or rejects.
+   */
+  admit(req, { requiredScopes = [], optional = false } = {}) {
     if (this.isOff) return {};
-    const scopes = [...new Set([...this.#scopes, ...requiredScopes])];
+    const scopes = this.#with(requiredScopes);
     const [url, scope] = [this.metadata?.url, scopes.join(' ') || undefined];
+    const failed = () => ({ answer: refused(url, FAILED, scope) });
+    const outcome = (token, result) => (result?.valid === true ? this.#let(req, token, result) : { answer: refused(url, result, scope) });
     try {
       const { token, malformed: why } = credentialsOf(req);
       if (why) return { answer: malformed(url, why) };
       if (!token) return optional ? {} : { answer: noCredentials(url, scope) };
-      const result = await this.validator.validateToken(token, scopes);
-      if (result?.valid !== true) return { answer: refused(url, result, scope) };
-      return this.#let(req, token, result);
+      const result = this.#validate(token, scopes);
+      if (isPending(result)) return Promise.resolve(result).then((came) => outcome(token, came)).catch(failed);
+      return outcome(token, result);
     } catch {
-      return { answer: refused(url, FAILED, scope) };
+      return failed();
     }
   }
 
-  /** Judges a request again, that was let in, by more scopes. */
-  async demand(req, requiredScopes) {
+  /** Judges a request again, that was let in, by more scopes: like `admit()`. */
+  demand(req, requiredScopes) {
     if (this.isOff) return {};
     const before = Admitted.get(req);
     if (before?.protection !== this) return this.admit(req, { requiredScopes });
     // > Servers SHOULD include all scopes needed for the current operation in a single challenge
     // > (MCP authorization, Runtime Insufficient Scope Errors)
-    const scopes = [...new Set([...this.#scopes, ...requiredScopes])];
-    const result = await this.#again(before, scopes);
-    if (result?.valid === true) return {};
-    return { answer: refused(this.metadata?.url, result, scopes.join(' ')) };
+    const scopes = this.#with(requiredScopes);
+    const outcome = (result) => (result?.valid === true ? {} : { answer: refused(this.metadata?.url, result, scopes.join(' ')) });
+    const result = this.#again(before, scopes);
+    return isPending(result) ? Promise.resolve(result).then(outcome) : outcome(result);
+  }
+
+  /** All scopes that a request needs. */
+  #with(more) {
+    return more.length === 0 ? this.#scopes : [...new Set([...this.#scopes, ...more])];
+  }
+
+  get #isOwn() {
+    return this.validator.validateToken === OAuthValidator.prototype.validateToken;
+  }
+
+  #validate(token, scopes) {
+    return this.#isOwn ? judgeOf(this.validator).validate(token, scopes) : this.#ask(token, scopes);
   }
 
   /** A token is not judged twice for one request, unless by a validator of the host's own. */
   #again({ token, result }, scopes) {
-    const own = this.validator.validateToken === OAuthValidator.prototype.validateToken;
-    return own ? judgeOf(this.validator).demand(result, scopes) : this.validator.validateToken(token, scopes);
+    return this.#isOwn ? judgeOf(this.validator).demand(result, scopes) : this.#ask(token, scopes);
+  }
+
+  /** A validator of the host's own, which may do anything. */
+  async #ask(token, scopes) {
+    return this.validator.validateToken(token, scopes);
   }
 
   #let(req, token, result) {
@@ -103,6 +126,10 @@ class Protection {
     Admitted.set(req, { protection: this, token, result, tokenInfo });
     return { tokenInfo, auth };
   }
+}
+
+function isPending(result) {
+  return typeof result?.then === 'function';
 }
 
 /** The token of a request that was let in; undefined where it carried none. */
